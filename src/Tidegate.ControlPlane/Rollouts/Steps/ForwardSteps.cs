@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+
+namespace Tidegate.ControlPlane.Rollouts;
+
+/// <summary>Refuses a tenant that is not ready, before anything is touched: module states, size, slots, subscriptions, prepared transactions, disk.</summary>
+/// <param name="MaxDatabaseBytes">The largest database that is copied inside a hold.</param>
+public sealed record Preflight(long MaxDatabaseBytes) : Step;
+
+/// <summary>The new release's processes run in the tenant's pool, serving nobody yet, and its migrator is ready.</summary>
+public sealed record StartGeneration : Step;
+
+/// <summary>The journeys on the old release: what fails or is priced there is what the new one is compared with.</summary>
+public sealed record Baseline : Step;
+
+/// <summary>The checkpoint's filestore: a tree of hard links, begun before the hold.</summary>
+public sealed record LinkFilestore : Step;
+
+/// <summary>The tenant's crons start no more and the running ones have ended.</summary>
+/// <param name="Bound">Longest wait; over it the tenant is put off and nothing is killed.</param>
+public sealed record Quiesce(TimeSpan Bound) : Step;
+
+/// <summary>The gateway holds the tenant's requests; running ones are answered, websockets closed.</summary>
+/// <param name="DrainBound">Longest wait for running requests; over it the tenant is put off.</param>
+/// <param name="HoldBound">Longest hold of all; over it the gateway shows the maintenance page.</param>
+public sealed record Hold(TimeSpan DrainBound, TimeSpan HoldBound) : Step;
+
+/// <summary>No generation can connect to the tenant's database any more, proven.</summary>
+public sealed record Fence : Step;
+
+/// <summary>The copy <c>&lt;database&gt;__next</c>, born closed.</summary>
+public sealed record Copy : Step;
+
+/// <summary>The release's own code updates the modules in the copy.</summary>
+/// <param name="Bound">Longest run; over it the migration is ended and has failed.</param>
+public sealed record Migrate(ImmutableArray<string> Modules, TimeSpan Bound) : Step;
+
+/// <summary>The success oracle and the catalogue comparison; raises the copy's signals.</summary>
+public sealed record Judge : Step;
+
+/// <summary>One transaction: the copy becomes the tenant's database, the original the checkpoint.</summary>
+public sealed record Swap : Step;
+
+/// <summary>The new generation may connect, and every worker has loaded the tenant; crons still off.</summary>
+public sealed record Warm : Step;
+
+/// <summary>The journeys on the new release, compared with the baseline.</summary>
+public sealed record Verify : Step;
+
+/// <summary>The point of no return: held requests go to the new generation, crons start.</summary>
+public sealed record Open : Step;
+
+/// <summary>The tenant is watched.</summary>
+public sealed record Bake(TimeSpan Duration) : Step;
+
+/// <summary>What nobody needs any more is removed: an old generation without tenants, the hold, temporary roles. The checkpoint stays.</summary>
+public sealed record Retire : Step;

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using Tidegate.ControlPlane.Fleet;
+
+namespace Tidegate.ControlPlane.Rollouts;
+
+/// <summary>The tenant of an upgrade as the plan saw it: everything a step may need to know of it, as values.</summary>
+/// <param name="Workers">Web workers of a generation of its pool.</param>
+/// <param name="Modules">Modules to update, found by content; empty when the release changes none that is installed.</param>
+/// <param name="DeclaredPriceChanges">Product references (<c>default_code</c>) whose price the release's notes say will change; <c>*</c> for any.</param>
+public sealed record UpgradeTarget(
+    TenantName Tenant,
+    PoolName Pool,
+    int Workers,
+    string Database,
+    ImmutableArray<string> Hosts,
+    TenantProfile Profile,
+    ReleaseRef From,
+    ReleaseRef To,
+    ImmutableArray<string> Modules,
+    ImmutableArray<string> DeclaredPriceChanges
+);

@@ -1,0 +1,32 @@
+using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Rollouts;
+
+namespace Tidegate.Drivers.Databases;
+
+/// <summary>Names made from a tenant's database, a pool or an upgrade. <see cref="NameRules.DerivedNameBytes"/> keeps room for them.</summary>
+public static class DatabaseNames
+{
+    /// <summary>Owns every database of the site; not a superuser.</summary>
+    public const string SiteRole = "tidegate_site";
+
+    /// <summary>Owns the control plane's own database and can touch no tenant.</summary>
+    public const string ControlRole = "tidegate_control";
+
+    /// <summary>The control plane's database.</summary>
+    public const string ControlDatabase = "tidegate";
+
+    /// <summary>The copy that a migration works on.</summary>
+    public static string Next(string database) => $"{database}__next";
+
+    /// <summary>The checkpoint that a swap leaves.</summary>
+    public static string Old(string database, UpgradeId upgrade) => $"{database}__old_{upgrade.Short}";
+
+    /// <summary>NOLOGIN role that owns a tenant's tables.</summary>
+    public static string Owner(string database) => $"own_{database}";
+
+    /// <summary>Login role of a pool's generation.</summary>
+    public static string Generation(PoolName pool, ReleaseDigest digest) => $"gen_{pool}_{digest.Hex[..8]}";
+
+    /// <summary>Login role of a pool's migrators.</summary>
+    public static string Migrator(PoolName pool) => $"mig_{pool}";
+}

@@ -1,0 +1,55 @@
+using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Rollouts;
+
+namespace Tidegate.Drivers.Sites;
+
+/// <summary>Where everything of a site lies below its home folder. The only place that joins these paths.</summary>
+/// <param name="Home">Absolute path.</param>
+public sealed record SiteLayout(string Home)
+{
+    public string PostgresData => In("postgres", "data");
+
+    /// <summary>The folder of PostgreSQL's unix socket. PostgreSQL listens nowhere else.</summary>
+    public string PostgresSocket => In("postgres", "socket");
+
+    public string PostgresLog => In("postgres", "log");
+
+    /// <summary>Process records, sockets and locks.</summary>
+    public string Run => In("run");
+
+    /// <summary>The gateway's control socket, mode 0600.</summary>
+    public string GatewaySocket => In("run", "gateway.sock");
+
+    public string GatewayState => In("gateway", "state.json");
+
+    public string GatewayLog => In("gateway", "log");
+
+    /// <summary>The content-addressed store of bundles.</summary>
+    public string Bundles => In("bundles");
+
+    public string Secrets => In("secrets");
+
+    public string Evidence => In("evidence");
+
+    public string Checkpoints => In("checkpoints");
+
+    /// <summary>Odoo's data folder, one a pool: generations of a pool share sessions and filestores.</summary>
+    public string PoolData(PoolName pool) => In("pools", pool.Value, "data");
+
+    public string Filestore(PoolName pool, string database) => In("pools", pool.Value, "data", "filestore", database);
+
+    /// <summary>Configuration, bridge file and logs of one generation.</summary>
+    public string Generation(PoolName pool, ReleaseDigest digest) =>
+        In("pools", pool.Value, "generations", digest.Short);
+
+    /// <summary>The socket of the migrator that a pool's generation owns.</summary>
+    public string ForkServerSocket(PoolName pool, ReleaseDigest digest) =>
+        In("pools", pool.Value, "generations", digest.Short, "forkserver.sock");
+
+    public string Checkpoint(UpgradeId upgrade) => In("checkpoints", upgrade.Value);
+
+    /// <summary>What one tenant's upgrade leaves as proof: logs, oracle's answers, journeys.</summary>
+    public string EvidenceOf(RolloutId rollout, TenantName tenant) => In("evidence", rollout.Value, tenant.Value);
+
+    private string In(params ReadOnlySpan<string> parts) => Path.Combine([Home, .. parts]);
+}
