@@ -14,7 +14,16 @@ public interface IStepHandler<in TStep>
 
 /// <summary>What a handler knows beside its step.</summary>
 /// <param name="Epoch">The fencing number of the lease under which this runs. A site that has seen a higher one refuses every effect.</param>
-public sealed record StepContext(StepId StepId, RolloutId Rollout, UpgradeTarget Target, long Epoch)
+/// <param name="StartedAt">When this step was first attempted.</param>
+/// <param name="Now">The instant of this attempt.</param>
+public sealed record StepContext(
+    StepId StepId,
+    RolloutId Rollout,
+    UpgradeTarget Target,
+    long Epoch,
+    DateTimeOffset StartedAt,
+    DateTimeOffset Now
+)
 {
     public UpgradeId Upgrade => StepId.Upgrade;
 }

@@ -14,14 +14,12 @@ public readonly record struct RolloutId(string Value) : IName<RolloutId>
     public override string ToString() => Value;
 }
 
-/// <summary>Identifies one tenant's upgrade inside one rollout: <c>u-</c> and the time-ordered id in base 16.</summary>
+/// <summary>Identifies one tenant's upgrade inside one rollout: <c>u-</c> and 32 hexadecimal digits.</summary>
 [JsonConverter(typeof(NameConverter<UpgradeId>))]
 public readonly record struct UpgradeId(string Value) : IName<UpgradeId>
 {
     /// <summary>The last 8 hexadecimal digits: what names made for this upgrade end in (the checkpoint's database, folders).</summary>
     public string Short => Value[^8..];
-
-    public static UpgradeId New(TimeProvider clock) => new($"u-{Guid.CreateVersion7(clock.GetUtcNow()):n}");
 
     public static UpgradeId Create(string value) => new(value);
 

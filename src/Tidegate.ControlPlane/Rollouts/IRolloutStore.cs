@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Tidegate.ControlPlane.Rollouts;
+
+/// <summary>Remembers rollouts. Every change is guarded by a lease: a call that comes too late changes nothing and says so.</summary>
+public interface IRolloutStore
+{
+    /// <summary>Stores a plan as a running rollout and frees the tenants that a superseded one has not begun, in one transaction.</summary>
+    Task<StartRolloutResult> StartAsync(NewRollout rollout, CancellationToken cancellationToken);
+
+    /// <summary>Takes the due upgrade that waits longest, writes the intent of its next step, and leases it. Null when nothing is due.</summary>
+    Task<ClaimedUpgrade?> ClaimUpgradeAsync(Claim claim, CancellationToken cancellationToken);
+
+    /// <summary>Makes the lease last longer; false when somebody else owns the upgrade now.</summary>
+    Task<bool> RenewAsync(ClaimedUpgrade claimed, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Stores what came of a step and gives the lease back; false when somebody else owns the upgrade now, and then nothing was stored.</summary>
+    Task<bool> RecordAsync(
+        ClaimedUpgrade claimed,
+        Attempt attempt,
+        Upgrade moved,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Takes a rollout whose numbers may have changed. Null when there is none.</summary>
+    Task<ClaimedRollout?> ClaimRolloutAsync(Claim claim, CancellationToken cancellationToken);
+
+    /// <summary>Carries out a decision and gives the lease back; false when somebody else owns the rollout now, and then nothing was stored.</summary>
+    Task<bool> ApplyAsync(
+        ClaimedRollout claimed,
+        RolloutDecision decision,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    );
+}
+
+/// <summary>A plan that is to be carried out.</summary>
+/// <param name="Actor">Who started it.</param>
+/// <param name="Sites">The site of each pool in the plan.</param>
+/// <param name="Supersede">Whether it may take the place of a rollout that runs in the same environment.</param>
+public sealed record NewRollout(
+    RolloutId Id,
+    RolloutPlan Plan,
+    IReadOnlyDictionary<Fleet.PoolName, Fleet.SiteName> Sites,
+    string Actor,
+    string? Reason,
+    bool Supersede,
+    DateTimeOffset Now
+)
+{
+    /// <summary>The upgrade of the tenant at this place of the plan. Derived, so that every store gives the same one.</summary>
+    public UpgradeId UpgradeIdOf(int ordinal)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{Id.Value}/{ordinal}"));
+        return new UpgradeId($"u-{Convert.ToHexStringLower(hash.AsSpan(0, 16))}");
+    }
+}
+
+/// <summary>What came of starting a rollout.</summary>
+public abstract record StartRolloutResult
+{
+    private StartRolloutResult() { }
+
+    public sealed record Started(RolloutId Id) : StartRolloutResult;
+
+    /// <summary>Nothing was stored; <paramref name="Reason"/> says what is in the way and what to do.</summary>
+    public sealed record Refused(string Reason) : StartRolloutResult;
+}
+
+/// <summary>Who takes work, for how long, and whose.</summary>
+/// <param name="Owner">Names one engine process.</param>
+/// <param name="Sites">Work of these sites only.</param>
+public sealed record Claim(string Owner, TimeSpan Lease, IReadOnlyList<string> Sites, DateTimeOffset Now);
+
+/// <summary>An upgrade under lease, its intent written.</summary>
+/// <param name="Run">The attempt's number.</param>
+/// <param name="StepStartedAt">When its step was first attempted.</param>
+public sealed record ClaimedUpgrade(Upgrade Upgrade, long Epoch, string Owner, long Run, DateTimeOffset StepStartedAt);
+
+/// <summary>A rollout under lease.</summary>
+public sealed record ClaimedRollout(RolloutSummary Summary, long Epoch, string Owner);

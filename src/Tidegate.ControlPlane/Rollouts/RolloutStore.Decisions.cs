@@ -1,0 +1,207 @@
+using System.Collections.Immutable;
+using Npgsql;
+using Tidegate.ControlPlane.Storage;
+
+namespace Tidegate.ControlPlane.Rollouts;
+
+public sealed partial class RolloutStore
+{
+    public async Task<ClaimedRollout?> ClaimRolloutAsync(Claim claim, CancellationToken cancellationToken)
+    {
+        // Claiming sets due_at to infinity, so that a tenant that ends while the decision is made makes it due again.
+        await using var command = database.CreateCommand(
+            """
+            with due as (
+                select id from rollout
+                 where state = 'running'
+                   and case when lease_until is null then due_at <= $3 else lease_until < clock_timestamp() end
+                 order by due_at, id
+                 limit 1
+                   for update skip locked
+            )
+            update rollout r
+               set lease_owner = $1, lease_until = clock_timestamp() + $2, epoch = r.epoch + 1, due_at = 'infinity'
+              from due where r.id = due.id
+            returning r.id, r.policy, r.superseded_by, r.epoch
+            """
+        );
+        Bind(command, claim.Owner, claim.Lease, claim.Now);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+        {
+            return null;
+        }
+
+        var id = new RolloutId(reader.GetString(0));
+        var policy = StoredJson.Read<RolloutPolicy>(reader.GetString(1));
+        RolloutId? newer = reader.IsDBNull(2) ? null : new RolloutId(reader.GetString(2));
+        var epoch = reader.GetInt64(3);
+        await reader.DisposeAsync();
+        var (waves, firstFailure) = await SummariseAsync(id, cancellationToken);
+        return new ClaimedRollout(new RolloutSummary(id, policy, waves, newer, firstFailure), epoch, claim.Owner);
+    }
+
+    private async Task<(ImmutableArray<WaveSummary> Waves, string? FirstFailure)> SummariseAsync(
+        RolloutId rollout,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = database.CreateCommand(
+            """
+            select wave,
+                   count(*) filter (where state = 'pending')::int,
+                   count(*) filter (where state in ('forward', 'back', 'asking'))::int,
+                   count(*) filter (where state = 'ended' and ending = 'completed')::int,
+                   count(*) filter (where state = 'ended' and ending = 'completed-with-exception')::int,
+                   count(*) filter (where state = 'ended' and ending = 'rolled-back')::int,
+                   count(*) filter (where state = 'ended' and ending = 'put-off')::int,
+                   count(*) filter (where state = 'ended' and ending = 'untouched')::int,
+                   (array_agg(tenant || ': ' || reason order by ended_at, ordinal)
+                       filter (where state = 'ended' and ending in ('rolled-back', 'put-off', 'completed-with-exception')))[1]
+              from upgrade where rollout = $1 group by wave order by wave
+            """
+        );
+        Bind(command, rollout.Value);
+        var waves = ImmutableArray.CreateBuilder<WaveSummary>();
+        string? firstFailure = null;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            waves.Add(
+                new WaveSummary(
+                    reader.GetInt32(0),
+                    reader.GetInt32(1),
+                    reader.GetInt32(2),
+                    reader.GetInt32(3),
+                    reader.GetInt32(4),
+                    reader.GetInt32(5),
+                    reader.GetInt32(6),
+                    reader.GetInt32(7)
+                )
+            );
+            firstFailure ??= reader.IsDBNull(8) ? null : reader.GetString(8);
+        }
+
+        return (waves.ToImmutable(), firstFailure);
+    }
+
+    public async Task<bool> ApplyAsync(
+        ClaimedRollout claimed,
+        RolloutDecision decision,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var id = claimed.Summary.Id.Value;
+        if (!await GiveBackAsync(connection, claimed, decision, now, cancellationToken))
+        {
+            return false;
+        }
+
+        switch (decision)
+        {
+            case RolloutDecision.Start start:
+                await BeginAsync(connection, id, start, now, cancellationToken);
+                break;
+            case RolloutDecision.Stop stop:
+                await LeaveUntouchedAsync(connection, id, stop.Reason, now, cancellationToken);
+                break;
+            case RolloutDecision.Wait:
+            case RolloutDecision.Finish:
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    private static async Task<bool> GiveBackAsync(
+        NpgsqlConnection connection,
+        ClaimedRollout claimed,
+        RolloutDecision decision,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var finish = decision as RolloutDecision.Finish;
+        var reason = finish?.Reason ?? (decision as RolloutDecision.Stop)?.Reason;
+        await using var command = new NpgsqlCommand(
+            """
+            with given as (
+                update rollout
+                   set lease_owner = null, lease_until = null, due_at = case when $5 then $4 else due_at end,
+                       state = case when $6::text is null then state else 'ended' end, outcome = $6,
+                       ended_at = case when $6::text is null then null else $4 end, reason = coalesce($7, reason)
+                 where id = $1 and epoch = $2 and lease_owner = $3
+             returning id, release_digest
+            ), logged as (
+                insert into ledger (at, kind, actor, rollout, epoch, digest, reason)
+                select $4, 'decision', $3, id, $2, release_digest, $8 from given where $8::text is not null
+            )
+            select count(*) from given
+            """,
+            connection
+        );
+        Bind(
+            command,
+            claimed.Summary.Id.Value,
+            claimed.Epoch,
+            claimed.Owner,
+            now,
+            decision is RolloutDecision.Stop,
+            finish is null ? null : Name(finish.Outcome),
+            reason,
+            decision switch
+            {
+                RolloutDecision.Start start => $"start {start.Tenants} of wave {start.Wave}",
+                RolloutDecision.Stop stop => $"stop: {stop.Reason}",
+                RolloutDecision.Finish end => $"end {Name(end.Outcome)}: {end.Reason}",
+                _ => null,
+            }
+        );
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))! == 1;
+    }
+
+    private static async Task BeginAsync(
+        NpgsqlConnection connection,
+        string rollout,
+        RolloutDecision.Start start,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            update upgrade set state = 'forward', due_at = $4, started_at = $4
+             where id in (select id from upgrade where rollout = $1 and wave = $2 and state = 'pending'
+                          order by ordinal limit $3)
+            """,
+            connection
+        );
+        Bind(command, rollout, start.Wave, start.Tenants, now);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task LeaveUntouchedAsync(
+        NpgsqlConnection connection,
+        string rollout,
+        string reason,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            update upgrade set state = 'ended', ending = 'untouched', ended_at = $3, reason = $2
+             where rollout = $1 and state = 'pending'
+            """,
+            connection
+        );
+        Bind(command, rollout, reason, now);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,158 @@
+using Npgsql;
+using NpgsqlTypes;
+using Tidegate.ControlPlane.Storage;
+
+namespace Tidegate.ControlPlane.Rollouts;
+
+public sealed partial class RolloutStore
+{
+    public async Task<StartRolloutResult> StartAsync(NewRollout rollout, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+
+        // Two starts in one environment wait for each other here, so that the second sees the first.
+        await using (
+            var turn = new NpgsqlCommand("select pg_advisory_xact_lock(hashtext('start'), hashtext($1))", connection)
+        )
+        {
+            Bind(turn, rollout.Plan.Environment.Value);
+            await turn.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        if (await InTheWayAsync(connection, rollout, cancellationToken) is { } reason)
+        {
+            return new StartRolloutResult.Refused(reason);
+        }
+
+        await InsertRolloutAsync(connection, rollout, cancellationToken);
+        try
+        {
+            await CopyUpgradesAsync(connection, rollout, cancellationToken);
+        }
+        catch (PostgresException busy) when (busy.ConstraintName is "upgrade_busy")
+        {
+            return new StartRolloutResult.Refused(
+                $"another rollout has begun to work on one of these tenants ({busy.Detail}); plan again."
+            );
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return new StartRolloutResult.Started(rollout.Id);
+    }
+
+    /// <summary>Supersedes what runs in the environment where that was asked for; otherwise says that it is in the way.</summary>
+    private static async Task<string?> InTheWayAsync(
+        NpgsqlConnection connection,
+        NewRollout rollout,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            "select id, release_name from rollout where environment = $1 and state = 'running' limit 1",
+            connection
+        );
+        Bind(command, rollout.Plan.Environment.Value);
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            if (!await reader.ReadAsync(cancellationToken))
+            {
+                return null;
+            }
+
+            if (!rollout.Supersede)
+            {
+                return $"rollout {reader.GetString(0)} of {reader.GetString(1)} runs in {rollout.Plan.Environment}; wait for it to end or supersede it.";
+            }
+        }
+
+        await using var supersede = new NpgsqlCommand(
+            """
+            with older as (
+                update rollout set superseded_by = $1, due_at = $3 where environment = $2 and state = 'running' returning id
+            )
+            update upgrade set state = 'ended', ending = 'untouched', ended_at = $3, reason = 'superseded by rollout ' || $1
+             where rollout in (select id from older) and state = 'pending'
+            """,
+            connection
+        );
+        Bind(supersede, rollout.Id.Value, rollout.Plan.Environment.Value, rollout.Now);
+        await supersede.ExecuteNonQueryAsync(cancellationToken);
+        return null;
+    }
+
+    private static async Task InsertRolloutAsync(
+        NpgsqlConnection connection,
+        NewRollout rollout,
+        CancellationToken cancellationToken
+    )
+    {
+        var plan = rollout.Plan;
+        await using var command = new NpgsqlCommand(
+            """
+            with started as (
+                insert into rollout (id, environment, release_name, release_digest, plan_hash, policy, excluded,
+                                     started_by, start_reason, created_at, due_at)
+                values ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9, $10, $10)
+                returning id
+            )
+            insert into ledger (at, kind, actor, rollout, digest, reason)
+            select $10, 'command', $8, id, $4, 'start of plan ' || $5 || coalesce(': ' || $9, '') from started
+            """,
+            connection
+        );
+        Bind(
+            command,
+            rollout.Id.Value,
+            plan.Environment.Value,
+            plan.Release.Name,
+            plan.Release.Digest.Value,
+            plan.Hash,
+            StoredJson.Write(plan.Policy),
+            StoredJson.Write(plan.Excluded),
+            rollout.Actor,
+            rollout.Reason,
+            rollout.Now
+        );
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task CopyUpgradesAsync(
+        NpgsqlConnection connection,
+        NewRollout rollout,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var rows = await connection.BeginBinaryImportAsync(
+            """
+            copy upgrade (id, rollout, tenant, site, wave, ordinal, target, steps, back, mode, predicted_hold,
+                          checkpoint_bytes, due_at) from stdin (format binary)
+            """,
+            cancellationToken
+        );
+        var ordinal = 0;
+        foreach (
+            var (wave, tenant) in rollout.Plan.Waves.SelectMany(wave =>
+                wave.Tenants.Select(plan => (wave.Number, plan))
+            )
+        )
+        {
+            await rows.StartRowAsync(cancellationToken);
+            await rows.WriteAsync(rollout.UpgradeIdOf(ordinal).Value, cancellationToken);
+            await rows.WriteAsync(rollout.Id.Value, cancellationToken);
+            await rows.WriteAsync(tenant.Target.Tenant.Value, cancellationToken);
+            await rows.WriteAsync(rollout.Sites[tenant.Target.Pool].Value, cancellationToken);
+            await rows.WriteAsync(wave, cancellationToken);
+            await rows.WriteAsync(ordinal++, cancellationToken);
+            await rows.WriteAsync(StoredJson.Write(tenant.Target), NpgsqlDbType.Jsonb, cancellationToken);
+            await rows.WriteAsync(StoredJson.Write(tenant.Steps), NpgsqlDbType.Jsonb, cancellationToken);
+            await rows.WriteAsync(StoredJson.Write(tenant.Back), NpgsqlDbType.Jsonb, cancellationToken);
+            await rows.WriteAsync(Name(tenant.Mode), cancellationToken);
+            await rows.WriteAsync(tenant.PredictedHold, NpgsqlDbType.Interval, cancellationToken);
+            await rows.WriteAsync(tenant.CheckpointBytes, cancellationToken);
+            await rows.WriteAsync(rollout.Now.ToUniversalTime(), cancellationToken);
+        }
+
+        await rows.CompleteAsync(cancellationToken);
+    }
+}

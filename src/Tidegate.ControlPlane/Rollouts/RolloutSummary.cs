@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+
+namespace Tidegate.ControlPlane.Rollouts;
+
+/// <summary>A rollout in numbers: all that its decision needs, however many tenants it has.</summary>
+/// <param name="SupersededBy">The newer rollout that takes its place, or null.</param>
+/// <param name="FirstFailure">The first sentence of a tenant that went back, or null.</param>
+public sealed record RolloutSummary(
+    RolloutId Id,
+    RolloutPolicy Policy,
+    ImmutableArray<WaveSummary> Waves,
+    RolloutId? SupersededBy,
+    string? FirstFailure
+);
+
+/// <summary>How many tenants of a wave stand where.</summary>
+public sealed record WaveSummary(
+    int Number,
+    int Pending,
+    int Running,
+    int Completed,
+    int CompletedWithException,
+    int RolledBack,
+    int PutOff,
+    int Untouched
+)
+{
+    public int OnNewRelease => Completed + CompletedWithException;
+
+    public bool HasEnded => Pending == 0 && Running == 0;
+}
+
+/// <summary>How a rollout ended.</summary>
+public enum RolloutOutcome
+{
+    /// <summary>Every tenant of the plan runs the release.</summary>
+    Completed,
+
+    /// <summary>Some tenants went back or were put off within the budget; all others run the release.</summary>
+    CompletedWithExceptions,
+
+    /// <summary>Stopped; some tenants run the release, others do not.</summary>
+    Halted,
+
+    /// <summary>Stopped; no tenant runs the release.</summary>
+    RolledBack,
+}
+
+/// <summary>What a rollout does next.</summary>
+public abstract record RolloutDecision
+{
+    private RolloutDecision() { }
+
+    /// <summary>Begin this many pending tenants of a wave, in the plan's order.</summary>
+    public sealed record Start(int Wave, int Tenants) : RolloutDecision;
+
+    /// <summary>Nothing to do until a running tenant ends.</summary>
+    public sealed record Wait : RolloutDecision;
+
+    /// <summary>No further tenant begins; the pending ones stay untouched. The running ones end first.</summary>
+    public sealed record Stop(string Reason) : RolloutDecision;
+
+    /// <summary>All is done.</summary>
+    public sealed record Finish(RolloutOutcome Outcome, string? Reason) : RolloutDecision;
+}

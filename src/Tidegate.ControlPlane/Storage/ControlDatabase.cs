@@ -1,0 +1,37 @@
+using DbUp;
+using Npgsql;
+
+namespace Tidegate.ControlPlane.Storage;
+
+/// <summary>The control plane's own database: brings its schema up to date.</summary>
+public static class ControlDatabase
+{
+    /// <summary>Applies the migrations that are missing, each in its own transaction. Doing it twice does nothing.</summary>
+    /// <exception cref="InvalidOperationException">A migration failed; its name and cause are in the message.</exception>
+    public static void Upgrade(string connectionString)
+    {
+        var result = DeployChanges
+            .To.PostgresqlDatabase(connectionString)
+            .WithScriptsEmbeddedInAssembly(
+                typeof(ControlDatabase).Assembly,
+                name => name.Contains(".Storage.Migrations.", StringComparison.Ordinal)
+            )
+            .WithTransactionPerScript()
+            .LogToNowhere()
+            .Build()
+            .PerformUpgrade();
+        if (!result.Successful)
+        {
+            throw new InvalidOperationException(
+                $"The control database could not be brought up to date: {result.ErrorScript?.Name}: {result.Error.Message}",
+                result.Error
+            );
+        }
+    }
+
+    /// <summary>A data source with the settings that the engine's two statements per step were measured with.</summary>
+    public static NpgsqlDataSource Open(string connectionString) =>
+        NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 50, AutoPrepareMinUsages = 2 }
+        );
+}
