@@ -1,0 +1,97 @@
+namespace Tidegate.Drivers.Databases;
+
+/// <summary>What a cluster needs once before it can serve as a site's: roles, the control plane's database, the site's own tables.</summary>
+public static class SiteDatabase
+{
+    /// <summary>
+    /// Prepares the cluster as its superuser. Running it again changes nothing. Afterwards nothing of ours needs the
+    /// superuser but registration of a database that somebody else made.
+    /// </summary>
+    public static async Task PrepareAsync(SitePostgres site, CancellationToken cancellationToken)
+    {
+        await using var session = await site.OpenAsync(
+            SitePostgres.Maintenance,
+            SitePostgres.Superuser,
+            cancellationToken
+        );
+        foreach (var statement in Roles.Concat(await MissingDatabaseAsync(session, cancellationToken)).Concat(Rights))
+        {
+            await session.ExecuteAsync(statement, cancellationToken);
+        }
+
+        await session.InTransactionAsync(() => session.ExecuteAsync(Tables, cancellationToken), cancellationToken);
+    }
+
+    private static IEnumerable<string> Roles =>
+        [
+            CreateRole(DatabaseNames.SiteRole),
+            CreateRole(DatabaseNames.ControlRole),
+            $"ALTER ROLE {DatabaseNames.SiteRole} LOGIN NOSUPERUSER CREATEDB CREATEROLE NOREPLICATION NOBYPASSRLS",
+            $"ALTER ROLE {DatabaseNames.ControlRole} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE",
+            $"GRANT pg_signal_backend, pg_monitor, pg_checkpoint TO {DatabaseNames.SiteRole}",
+        ];
+
+    // The site hands CONNECT on the maintenance database on to generations (the list of databases, LISTEN, NOTIFY),
+    // and the superuser owns that database: hence the grant option.
+    private static IEnumerable<string> Rights =>
+        [
+            "REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC",
+            $"REVOKE ALL ON DATABASE {DatabaseNames.ControlDatabase} FROM PUBLIC",
+            $"GRANT CONNECT ON DATABASE postgres TO {DatabaseNames.SiteRole} WITH GRANT OPTION",
+            $"GRANT CREATE ON DATABASE postgres TO {DatabaseNames.SiteRole}",
+        ];
+
+    private static string Tables =>
+        $"""
+            SET LOCAL ROLE {DatabaseNames.SiteRole};
+            CREATE SCHEMA IF NOT EXISTS tidegate;
+            CREATE TABLE IF NOT EXISTS tidegate.tenant_epoch (
+                tenant text PRIMARY KEY,
+                epoch bigint NOT NULL
+            );
+            CREATE TABLE IF NOT EXISTS tidegate.fence (
+                upgrade text PRIMARY KEY,
+                tenant text NOT NULL,
+                database text NOT NULL,
+                epoch bigint NOT NULL,
+                connects text[] NOT NULL,
+                members text[] NOT NULL,
+                fenced_at timestamptz NOT NULL
+            );
+            CREATE TABLE IF NOT EXISTS tidegate.copy (
+                database text PRIMARY KEY,
+                upgrade text NOT NULL,
+                tenant text NOT NULL,
+                epoch bigint NOT NULL,
+                oid bigint NOT NULL,
+                made_at timestamptz NOT NULL,
+                migration_begun_at timestamptz
+            );
+            CREATE TABLE IF NOT EXISTS tidegate.swap (
+                upgrade text PRIMARY KEY,
+                tenant text NOT NULL,
+                database text NOT NULL,
+                epoch bigint NOT NULL,
+                oid_before bigint NOT NULL,
+                oid_after bigint NOT NULL,
+                lsn text NOT NULL,
+                swapped_at timestamptz NOT NULL,
+                swapped_back_at timestamptz
+            );
+            """;
+
+    private static string CreateRole(string role) =>
+        $"DO $$ BEGIN CREATE ROLE {role} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$";
+
+    private static async Task<IEnumerable<string>> MissingDatabaseAsync(
+        PostgresSession session,
+        CancellationToken cancellationToken
+    ) =>
+        await session.ScalarAsync<bool>(
+            "select exists (select from pg_database where datname = $1)",
+            [DatabaseNames.ControlDatabase],
+            cancellationToken
+        )
+            ? []
+            : [$"CREATE DATABASE {DatabaseNames.ControlDatabase} OWNER {DatabaseNames.ControlRole}"];
+}
