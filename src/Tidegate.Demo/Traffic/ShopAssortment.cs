@@ -42,6 +42,9 @@ internal sealed record ShopAssortment(
             }
         }
 
-        return new(products, customers, pictures);
+        // What several products share is Odoo's placeholder for a missing picture. A shop without pictures shows that.
+        var own = pictures.CountBy(picture => picture.Value).Where(seen => seen.Value == 1).Select(seen => seen.Key);
+        var shown = pictures.IntersectBy(own, picture => picture.Value).ToArray();
+        return new(products, customers, shown.Length > 0 ? shown : pictures);
     }
 }
