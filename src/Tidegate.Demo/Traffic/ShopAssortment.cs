@@ -43,8 +43,11 @@ internal sealed record ShopAssortment(
         }
 
         // What several products share is Odoo's placeholder for a missing picture. A shop without pictures shows that.
-        var own = pictures.CountBy(picture => picture.Value).Where(seen => seen.Value == 1).Select(seen => seen.Key);
-        var shown = pictures.IntersectBy(own, picture => picture.Value).ToArray();
+        var shown = pictures
+            .GroupBy(picture => picture.Value, StringComparer.Ordinal)
+            .Where(same => same.Count() == 1)
+            .Select(same => same.Single())
+            .ToArray();
         return new(products, customers, shown.Length > 0 ? shown : pictures);
     }
 }
