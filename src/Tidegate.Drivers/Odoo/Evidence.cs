@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace Tidegate.Drivers.Odoo;
+
+/// <summary>What one tenant's upgrade leaves as proof: one folder of JSON files and logs. A file is there whole or not at all.</summary>
+public sealed class Evidence(string folder)
+{
+    /// <summary>The form of every evidence file: readable, with <c>snake_case</c> names.</summary>
+    public static JsonSerializerOptions Json { get; } =
+        new(JsonSerializerDefaults.Web)
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            WriteIndented = true,
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        };
+
+    public string Folder => folder;
+
+    public string PathOf(string file) => Path.Combine(folder, file);
+
+    public bool Has(string file) => File.Exists(PathOf(file));
+
+    /// <summary>Writes the file in one step, replacing one of an earlier attempt.</summary>
+    public async Task WriteAsync<T>(string file, T value, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        var temporary = PathOf($".{file}.{Environment.ProcessId}.new");
+        await using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            await JsonSerializer.SerializeAsync(stream, value, Json, cancellationToken);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, PathOf(file), overwrite: true);
+    }
+
+    /// <summary>The file's content, or null when it was never written.</summary>
+    public async Task<T?> FindAsync<T>(string file, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (!Has(file))
+        {
+            return null;
+        }
+
+        await using var stream = File.OpenRead(PathOf(file));
+        return await JsonSerializer.DeserializeAsync<T>(stream, Json, cancellationToken);
+    }
+}
