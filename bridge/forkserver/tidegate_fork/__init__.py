@@ -1,0 +1,1 @@
+"""A server that forks one child per job from a parent that has Odoo imported."""
