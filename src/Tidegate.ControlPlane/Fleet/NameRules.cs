@@ -34,6 +34,16 @@ public static partial class NameRules
             : $"database name \"{database}\" is not allowed: use lower-case letters, digits, hyphens and single underscores, beginning with a letter.";
     }
 
+    /// <summary>Whether this is a host name in lower case without port (RFC 1123).</summary>
+    public static bool IsHost(string host) => host.Length <= 253 && Host().IsMatch(host);
+
+    [GeneratedRegex(
+        @"\A[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\z",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Host();
+
     [GeneratedRegex(@"\A[a-z][a-z0-9-]{0,39}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();
 

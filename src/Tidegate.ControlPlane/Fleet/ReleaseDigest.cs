@@ -17,12 +17,19 @@ public readonly record struct ReleaseDigest(string Value) : IName<ReleaseDigest>
     /// <summary>The 64 digits.</summary>
     public string Hex => Value[Prefix.Length..];
 
+    /// <exception cref="FormatException">The text is not a digest.</exception>
     public static ReleaseDigest Create(string value) =>
-        value.Length == Prefix.Length + 64
-        && value.StartsWith(Prefix, StringComparison.Ordinal)
-        && value.AsSpan(Prefix.Length).IndexOfAnyExcept(HexDigits) < 0
-            ? new(value)
+        TryParse(value, out var digest)
+            ? digest
             : throw new FormatException($"\"{value}\" is not a release digest: sha256: and 64 hexadecimal digits.");
+
+    public static bool TryParse(string value, out ReleaseDigest digest)
+    {
+        digest = new ReleaseDigest(value);
+        return value.Length == Prefix.Length + 64
+            && value.StartsWith(Prefix, StringComparison.Ordinal)
+            && value.AsSpan(Prefix.Length).IndexOfAnyExcept(HexDigits) < 0;
+    }
 
     public override string ToString() => Value;
 }

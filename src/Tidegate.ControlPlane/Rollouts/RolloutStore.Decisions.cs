@@ -52,12 +52,12 @@ public sealed partial class RolloutStore
                    count(*) filter (where state = 'pending')::int,
                    count(*) filter (where state in ('forward', 'back', 'asking'))::int,
                    count(*) filter (where state = 'ended' and ending = 'completed')::int,
-                   count(*) filter (where state = 'ended' and ending = 'completed-with-exception')::int,
-                   count(*) filter (where state = 'ended' and ending = 'rolled-back')::int,
-                   count(*) filter (where state = 'ended' and ending = 'put-off')::int,
+                   count(*) filter (where state = 'ended' and ending = 'completed_with_exception')::int,
+                   count(*) filter (where state = 'ended' and ending = 'rolled_back')::int,
+                   count(*) filter (where state = 'ended' and ending = 'put_off')::int,
                    count(*) filter (where state = 'ended' and ending = 'untouched')::int,
                    (array_agg(tenant || ': ' || reason order by ended_at, ordinal)
-                       filter (where state = 'ended' and ending in ('rolled-back', 'put-off', 'completed-with-exception')))[1]
+                       filter (where state = 'ended' and ending in ('rolled_back', 'put_off', 'completed_with_exception')))[1]
               from upgrade where rollout = $1 group by wave order by wave
             """
         );

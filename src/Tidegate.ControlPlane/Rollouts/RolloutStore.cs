@@ -89,7 +89,7 @@ public sealed partial class RolloutStore(NpgsqlDataSource database) : IRolloutSt
             ), served as (
                 update tenant set release = moved.target #>> '{to,digest}' from moved
                  where tenant.name = moved.tenant and moved.state = 'ended'
-                   and moved.ending in ('completed', 'completed-with-exception')
+                   and moved.ending in ('completed', 'completed_with_exception')
             )
             select count(*) from moved
             """
@@ -97,8 +97,8 @@ public sealed partial class RolloutStore(NpgsqlDataSource database) : IRolloutSt
         var (outcome, summary) = attempt switch
         {
             Attempt.Returned(StepOutcome.Done done) => ("done", done.Did),
-            Attempt.Returned(StepOutcome.NotYet notYet) => ("not-yet", notYet.Reason),
-            Attempt.Returned(StepOutcome.PutOff putOff) => ("put-off", putOff.Reason),
+            Attempt.Returned(StepOutcome.NotYet notYet) => ("not_yet", notYet.Reason),
+            Attempt.Returned(StepOutcome.PutOff putOff) => ("put_off", putOff.Reason),
             Attempt.Returned(StepOutcome.Failed failed) => ("failed", failed.Reason),
             Attempt.Returned(StepOutcome.Unknown unknown) => ("unknown", unknown.Reason),
             Attempt.Threw threw => ("threw", threw.Message),
@@ -160,9 +160,9 @@ public sealed partial class RolloutStore(NpgsqlDataSource database) : IRolloutSt
     }
 
     private static string Name<TEnum>(TEnum value)
-        where TEnum : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+        where TEnum : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     private static TEnum Parse<TEnum>(string name)
         where TEnum : struct, Enum =>
-        Enum.Parse<TEnum>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+        Enum.Parse<TEnum>(name.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
 }

@@ -5,8 +5,8 @@ namespace Tidegate.ControlPlane.Rollouts;
 /// <summary>What came of a step.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "outcome")]
 [JsonDerivedType(typeof(Done), "done")]
-[JsonDerivedType(typeof(NotYet), "not-yet")]
-[JsonDerivedType(typeof(PutOff), "put-off")]
+[JsonDerivedType(typeof(NotYet), "not_yet")]
+[JsonDerivedType(typeof(PutOff), "put_off")]
 [JsonDerivedType(typeof(Failed), "failed")]
 [JsonDerivedType(typeof(Unknown), "unknown")]
 public abstract record StepOutcome

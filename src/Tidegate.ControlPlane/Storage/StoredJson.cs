@@ -11,7 +11,7 @@ public static class StoredJson
         {
             // jsonb does not keep the order of keys, so the discriminator of a step may come anywhere.
             AllowOutOfOrderMetadataProperties = true,
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
         };
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);

@@ -41,7 +41,7 @@ create table rollout (
     policy jsonb not null,
     excluded jsonb not null,
     state text not null default 'running' check (state in ('running', 'ended')),
-    outcome text check (outcome in ('completed', 'completed-with-exceptions', 'halted', 'rolled-back')),
+    outcome text check (outcome in ('completed', 'completed_with_exceptions', 'halted', 'rolled_back')),
     reason text,
     started_by text not null,
     start_reason text,
@@ -76,7 +76,7 @@ create table upgrade (
     attempts int not null default 0,
     due_at timestamptz not null,
     step_started_at timestamptz,
-    ending text check (ending in ('completed', 'completed-with-exception', 'rolled-back', 'put-off', 'untouched')),
+    ending text check (ending in ('completed', 'completed_with_exception', 'rolled_back', 'put_off', 'untouched')),
     reason text,
     evidence text,
     lease_owner text,
@@ -102,7 +102,7 @@ create table step_run (
     epoch bigint not null,
     started_at timestamptz not null,
     ended_at timestamptz,
-    outcome text check (outcome in ('done', 'not-yet', 'put-off', 'failed', 'unknown', 'threw')),
+    outcome text check (outcome in ('done', 'not_yet', 'put_off', 'failed', 'unknown', 'threw')),
     summary text,
     check ((ended_at is null) = (outcome is null))
 );

@@ -1,0 +1,148 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using Tidegate.Contracts;
+
+namespace Tidegate.Cli.Client;
+
+/// <summary>The control plane's API. Its address is a unix socket, <c>unix:/path</c>: the file's rights say who may use it.</summary>
+public sealed class ControlPlaneClient : IDisposable
+{
+    private const string UnixScheme = "unix:";
+
+    private readonly HttpClient _http;
+    private readonly string _address;
+
+    /// <exception cref="ProblemException">The address has another form.</exception>
+    public ControlPlaneClient(string address)
+    {
+        if (!address.StartsWith(UnixScheme, StringComparison.Ordinal))
+        {
+            throw new ProblemException(
+                new ApiProblem(ProblemCodes.Invalid, $"\"{address}\" is not an address of a control plane.", "use unix:/path/to/tidegate.sock.")
+            );
+        }
+
+        _address = address;
+        var socketPath = address[UnixScheme.Length..];
+        _http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, cancellationToken) =>
+                {
+                    var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                    try
+                    {
+                        await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancellationToken);
+                    }
+                    catch
+                    {
+                        socket.Dispose();
+                        throw;
+                    }
+
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+            }
+        )
+        {
+            BaseAddress = new Uri("http://tidegate"),
+            Timeout = TimeSpan.FromMinutes(5),
+        };
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <exception cref="ProblemException">The control plane refused, or does not answer.</exception>
+    public async Task<TAnswer> GetAsync<TAnswer>(string path, CancellationToken cancellationToken) =>
+        await ReadAsync<TAnswer>(() => _http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken), cancellationToken);
+
+    /// <exception cref="ProblemException">The control plane refused, or does not answer.</exception>
+    public async Task<TAnswer> PostAsync<TRequest, TAnswer>(
+        string path,
+        TRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        await ReadAsync<TAnswer>(
+            () => _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), request, ApiJson.Options, cancellationToken),
+            cancellationToken
+        );
+
+    /// <exception cref="ProblemException">The control plane refused, or does not answer.</exception>
+    public async Task PostAsync<TRequest>(string path, TRequest request, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(
+            () => _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), request, ApiJson.Options, cancellationToken),
+            cancellationToken
+        );
+    }
+
+    private async Task<TAnswer> ReadAsync<TAnswer>(
+        Func<Task<HttpResponseMessage>> send,
+        CancellationToken cancellationToken
+    )
+    {
+        using var response = await SendAsync(send, cancellationToken);
+        return await response.Content.ReadFromJsonAsync<TAnswer>(ApiJson.Options, cancellationToken)
+            ?? throw Failed("the control plane answered with nothing.");
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        Func<Task<HttpResponseMessage>> send,
+        CancellationToken cancellationToken
+    )
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await send();
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new ProblemException(
+                new ApiProblem(
+                    ProblemCodes.Unavailable,
+                    $"the control plane at {_address} does not answer: {exception.Message}",
+                    "tidegate site status shows what runs."
+                )
+            );
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw await ProblemAsync(response, cancellationToken);
+        }
+    }
+
+    private static async Task<ProblemException> ProblemAsync(
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
+    {
+        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        try
+        {
+            if (JsonSerializer.Deserialize<ApiProblem>(body, ApiJson.Options) is { } problem)
+            {
+                return new ProblemException(problem);
+            }
+        }
+        catch (JsonException)
+        {
+            // Not one of our refusals: what came back is told as it is.
+        }
+
+        var code = response.StatusCode is HttpStatusCode.BadRequest ? ProblemCodes.Invalid : ProblemCodes.Failed;
+        return new ProblemException(
+            new ApiProblem(code, $"the control plane answered {(int)response.StatusCode}: {body}".TrimEnd(' ', ':'))
+        );
+    }
+
+    private static ProblemException Failed(string what) => new(new ApiProblem(ProblemCodes.Failed, what));
+}

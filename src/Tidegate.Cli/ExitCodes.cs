@@ -1,0 +1,45 @@
+using Tidegate.Contracts;
+
+namespace Tidegate.Cli;
+
+/// <summary>What the command line ends with.</summary>
+public static class ExitCodes
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+
+    /// <summary>The rollout ended badly: halted or rolled back.</summary>
+    public const int EndedBadly = 2;
+
+    /// <summary>Refused by a rule or a check; nothing was changed.</summary>
+    public const int Blocked = 3;
+
+    public const int NotFound = 5;
+
+    /// <summary>The world has moved, or somebody else works on it.</summary>
+    public const int Conflict = 6;
+
+    /// <summary>Timed out while waiting; the operation continues.</summary>
+    public const int TimedOut = 7;
+
+    public const int Usage = 64;
+
+    public const int Unavailable = 69;
+
+    public const int Interrupted = 130;
+
+    public static int Of(ApiProblem problem) =>
+        problem.Code switch
+        {
+            ProblemCodes.Invalid => Usage,
+            ProblemCodes.NotFound => NotFound,
+            ProblemCodes.Conflict => Conflict,
+            ProblemCodes.Blocked => Blocked,
+            ProblemCodes.Unavailable => Unavailable,
+            _ => Failed,
+        };
+
+    /// <summary>2 unless every tenant that could take the release runs it.</summary>
+    public static int OfOutcome(string? outcome) =>
+        outcome is "completed" or "completed_with_exceptions" ? Done : EndedBadly;
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Text.Json;
+using Tidegate.Cli.Client;
+using Tidegate.Contracts;
+using Tidegate.Contracts.Fleet;
+
+namespace Tidegate.Cli.Fleet;
+
+internal static class FleetCommands
+{
+    public static Command Create() => new("fleet", "The fleet: apply") { Apply() };
+
+    private static Command Apply()
+    {
+        var file = new Option<FileInfo>("--file") { Description = "JSON file with pools and tenants", Required = true };
+        var command = new Command(
+            "apply",
+            "Make pools and tenants known; what the file does not name stays\n\nExample: tidegate fleet apply --file fleet.json"
+        )
+        {
+            file,
+        };
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                using var client = ServerOption.Connect(parsed);
+                var document = await ReadAsync(parsed.GetRequiredValue(file), cancellationToken);
+                await client.PostAsync("/api/fleet", document, cancellationToken);
+                return ExitCodes.Done;
+            }
+        );
+        return command;
+    }
+
+    private static async Task<FleetDocument> ReadAsync(FileInfo file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = file.OpenRead();
+            return await JsonSerializer.DeserializeAsync<FleetDocument>(stream, ApiJson.Options, cancellationToken)
+                ?? throw new JsonException("the file holds null.");
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new ProblemException(new ApiProblem(ProblemCodes.Invalid, $"{file.FullName}: {exception.Message}"));
+        }
+    }
+}

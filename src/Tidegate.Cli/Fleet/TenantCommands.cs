@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Tidegate.Contracts.Fleet;
+
+namespace Tidegate.Cli.Fleet;
+
+internal static class TenantCommands
+{
+    public static Command Create() => new("tenant", "Tenants: list") { List() };
+
+    private static Command List()
+    {
+        var json = JsonOption.Create();
+        var command = new Command("list", "List tenants with pool and release") { json };
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                using var client = ServerOption.Connect(parsed);
+                var tenants = await client.GetAsync<IReadOnlyList<TenantView>>("/api/tenants", cancellationToken);
+                if (parsed.GetValue(json))
+                {
+                    CommandLine.WriteJson(tenants);
+                    return ExitCodes.Done;
+                }
+
+                TextTable.Write(
+                    ["TENANT", "POOL", "RELEASE", "DATABASE", "HOSTS"],
+                    tenants.Select(tenant =>
+                        (IReadOnlyList<string>)
+                            [tenant.Name, tenant.Pool, tenant.Release, tenant.Database, string.Join(", ", tenant.Hosts)]
+                    )
+                );
+                return ExitCodes.Done;
+            }
+        );
+        return command;
+    }
+}

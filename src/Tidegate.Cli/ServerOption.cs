@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Tidegate.Cli.Client;
+using Tidegate.Contracts;
+
+namespace Tidegate.Cli;
+
+/// <summary>Which control plane is meant: <c>--server</c>, else <c>TIDEGATE_SERVER</c>.</summary>
+internal static class ServerOption
+{
+    public static Option<string?> Instance { get; } =
+        new("--server")
+        {
+            Description = "Address of the control plane, unix:/path/to/tidegate.sock (default: TIDEGATE_SERVER)",
+            Recursive = true,
+        };
+
+    /// <exception cref="ProblemException">Neither is set.</exception>
+    public static ControlPlaneClient Connect(ParseResult parsed) =>
+        new(
+            parsed.GetValue(Instance)
+                ?? Environment.GetEnvironmentVariable("TIDEGATE_SERVER")
+                ?? throw new ProblemException(
+                    new ApiProblem(
+                        ProblemCodes.Invalid,
+                        "no control plane is named.",
+                        "set TIDEGATE_SERVER or --server; tidegate site status --home DIR prints the address."
+                    )
+                )
+        );
+}

@@ -1,0 +1,17 @@
+namespace Tidegate.Cli;
+
+/// <summary>A plain table: columns as wide as their longest cell, two blanks between them, no lines.</summary>
+public static class TextTable
+{
+    public static void Write(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var all = rows.Prepend(header).ToList();
+        var widths = header.Select((_, column) => all.Max(row => row[column].Length)).ToList();
+        foreach (var row in all)
+        {
+            Console.Out.WriteLine(
+                string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()
+            );
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Tidegate.Contracts;
+
+/// <summary>The JSON form of everything that goes over the API and out of <c>--json</c>.</summary>
+public static class ApiJson
+{
+    public static JsonSerializerOptions Options { get; } = Create(indented: false);
+
+    /// <summary>The same for people.</summary>
+    public static JsonSerializerOptions Indented { get; } = Create(indented: true);
+
+    private static JsonSerializerOptions Create(bool indented) =>
+        new(JsonSerializerDefaults.Web)
+        {
+            WriteIndented = indented,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            RespectRequiredConstructorParameters = true,
+            RespectNullableAnnotations = true,
+        };
+}

@@ -1,0 +1,39 @@
+namespace Tidegate.Contracts.Fleet;
+
+/// <summary>Pools and tenants to be known. Applying the same document twice changes nothing; what it does not name stays.</summary>
+public sealed record FleetDocument(IReadOnlyList<PoolDocument> Pools, IReadOnlyList<TenantDocument> Tenants);
+
+/// <summary>A named group of Odoo processes.</summary>
+/// <param name="Hosting"><c>shared</c> or <c>dedicated</c>.</param>
+/// <param name="Workers">Web workers of each generation, 1 to 64.</param>
+public sealed record PoolDocument(string Name, string Site, string Environment, string Hosting, int Workers);
+
+/// <summary>A database with its host names.</summary>
+/// <param name="Hosts">Host names without port; the first is the one that journeys use.</param>
+/// <param name="TimeZone">IANA name.</param>
+/// <param name="JourneyLogin">The Odoo user of the journeys.</param>
+/// <param name="JourneySecret">Name of the file in the site's <c>secrets</c> folder that holds that user's password.</param>
+/// <param name="Release">Name of the registered release that serves it. Only read when the tenant is new.</param>
+/// <param name="WritingJourneys">Journeys that may write to the live data, by name.</param>
+public sealed record TenantDocument(
+    string Name,
+    string Pool,
+    string Database,
+    IReadOnlyList<string> Hosts,
+    string TimeZone,
+    string JourneyLogin,
+    string JourneySecret,
+    string Release,
+    IReadOnlyList<string>? WritingJourneys = null
+);
+
+/// <summary>A tenant as it is known.</summary>
+public sealed record TenantView(
+    string Name,
+    string Pool,
+    string Database,
+    IReadOnlyList<string> Hosts,
+    string TimeZone,
+    string Release,
+    string Digest
+);

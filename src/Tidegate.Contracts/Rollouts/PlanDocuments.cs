@@ -1,0 +1,73 @@
+namespace Tidegate.Contracts.Rollouts;
+
+/// <summary>What a rollout should be: which release, where, under which rules.</summary>
+/// <param name="Rules">What differs from the defaults, or null.</param>
+public sealed record PlanRollout(string Release, string Environment, RolloutRules? Rules = null);
+
+/// <summary>Rules of one rollout; null means the default.</summary>
+/// <param name="Canaries">Tenants that go first.</param>
+/// <param name="WaveSizes">Tenants per wave; the last number repeats, 0 is all that are left.</param>
+/// <param name="FailureBudget">Tenants that may go back before no further one is started.</param>
+/// <param name="Concurrency">Tenants worked on at once.</param>
+/// <param name="CheckpointBudgetBytes">Bytes that the checkpoints of one wave may take.</param>
+/// <param name="MaxDatabaseBytes">Largest database copied inside a hold.</param>
+public sealed record RolloutRules(
+    IReadOnlyList<string>? Canaries = null,
+    IReadOnlyList<int>? WaveSizes = null,
+    int? FailureBudget = null,
+    int? Concurrency = null,
+    long? CheckpointBudgetBytes = null,
+    long? MaxDatabaseBytes = null,
+    double? QuiesceBoundSeconds = null,
+    double? DrainBoundSeconds = null,
+    double? HoldBoundSeconds = null,
+    double? MigrateBoundSeconds = null,
+    double? BakeSeconds = null
+);
+
+/// <summary>A plan, for people and programs. <see cref="Hash"/> names what was decided.</summary>
+public sealed record PlanView(
+    string Hash,
+    string Release,
+    string Digest,
+    string Environment,
+    string PolicyVersion,
+    IReadOnlyList<PlannedWave> Waves,
+    IReadOnlyList<PlannedExclusion> Excluded
+);
+
+public sealed record PlannedWave(int Number, IReadOnlyList<PlannedTenant> Tenants);
+
+/// <summary>One tenant's way to the release.</summary>
+/// <param name="From">The release it runs now.</param>
+/// <param name="Mode"><c>held</c> or <c>maintenance</c>.</param>
+/// <param name="PredictedHoldSeconds">A forecast, not a promise.</param>
+public sealed record PlannedTenant(
+    string Tenant,
+    string Pool,
+    string From,
+    string Mode,
+    double PredictedHoldSeconds,
+    long CheckpointBytes,
+    IReadOnlyList<string> Modules,
+    IReadOnlyList<string> Steps,
+    IReadOnlyList<string> WayBack
+);
+
+/// <summary>A tenant that the plan leaves alone.</summary>
+public sealed record PlannedExclusion(string Tenant, string Reason);
+
+/// <summary>Starts a rollout.</summary>
+/// <param name="PlanHash">Carries out exactly this plan, or nothing when the world has moved; null takes the plan of now.</param>
+/// <param name="Supersede">May take the place of a rollout that runs in the same environment.</param>
+public sealed record StartRollout(
+    string Release,
+    string Environment,
+    RolloutRules? Rules = null,
+    string? PlanHash = null,
+    string? Reason = null,
+    bool Supersede = false
+);
+
+/// <summary>A rollout that was started.</summary>
+public sealed record StartedRollout(string Id, string PlanHash, IReadOnlyList<PlannedExclusion> Excluded);

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace Tidegate.ControlPlane.Access;
+
+/// <summary>What a route needs. Every route declares one; a test enumerates them.</summary>
+/// <param name="Name"><c>rollout.start</c>, <c>fleet.read</c>.</param>
+public sealed record Permission(string Name)
+{
+    public static readonly Permission ReadFleet = new("fleet.read");
+    public static readonly Permission ChangeFleet = new("fleet.change");
+    public static readonly Permission ReadReleases = new("release.read");
+    public static readonly Permission RegisterReleases = new("release.register");
+    public static readonly Permission ReadRollouts = new("rollout.read");
+    public static readonly Permission PlanRollouts = new("rollout.plan");
+    public static readonly Permission StartRollouts = new("rollout.start");
+}
+
+/// <summary>Declares permissions on routes.</summary>
+public static class PermissionExtensions
+{
+    public static TBuilder Needs<TBuilder>(this TBuilder route, Permission permission)
+        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(permission);
+}

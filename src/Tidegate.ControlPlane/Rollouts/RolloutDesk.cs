@@ -1,0 +1,88 @@
+using Tidegate.Contracts.Rollouts;
+using Tidegate.ControlPlane.Catalog;
+using Tidegate.ControlPlane.Fleet;
+
+namespace Tidegate.ControlPlane.Rollouts;
+
+/// <summary>What came of asking for a plan.</summary>
+public abstract record PlanResult
+{
+    private PlanResult() { }
+
+    public sealed record Planned(RolloutPlan Plan) : PlanResult;
+
+    public sealed record UnknownName(string What, string Next) : PlanResult;
+
+    public sealed record Invalid(string What) : PlanResult;
+}
+
+/// <summary>Takes requests for plans and rollouts: reads the world once, lets the planner decide, stores the result.</summary>
+public sealed class RolloutDesk(
+    CandidateReader candidates,
+    ReleaseStore releases,
+    FleetStore fleet,
+    IRolloutStore rollouts,
+    TimeProvider clock
+)
+{
+    public async Task<PlanResult> PlanAsync(
+        string release,
+        string environment,
+        RolloutRules? rules,
+        CancellationToken cancellationToken
+    )
+    {
+        if (PlanDocumentMapping.Policy(rules, out var problem) is not { } policy)
+        {
+            return new PlanResult.Invalid(problem!);
+        }
+
+        var known = (await releases.ListAsync(cancellationToken)).FirstOrDefault(known => known.Ref.Name == release);
+        if (known is null)
+        {
+            return new PlanResult.UnknownName(
+                $"there is no release \"{release}\".",
+                "tidegate release list shows those there are."
+            );
+        }
+
+        var place = new EnvironmentName(environment);
+        var read = await candidates.ReadAsync(place, known.Ref, cancellationToken);
+        if (read.Count == 0)
+        {
+            return new PlanResult.UnknownName(
+                $"environment \"{environment}\" has no tenants.",
+                "tidegate tenant list shows those there are."
+            );
+        }
+
+        var names = read.Select(candidate => candidate.Tenant.Name).ToHashSet();
+        return policy.Canaries.FirstOrDefault(canary => !names.Contains(canary)) is { Value: not null } stranger
+            ? new PlanResult.UnknownName(
+                $"there is no tenant \"{stranger}\" in {environment}.",
+                "tidegate tenant list shows those there are."
+            )
+            : new PlanResult.Planned(
+                RolloutPlanner.Plan(new PlanRequest(place, known.Ref, policy, known.DeclaredPriceChanges), read)
+            );
+    }
+
+    /// <summary>Stores a plan as a running rollout.</summary>
+    public async Task<StartRolloutResult> StartAsync(
+        RolloutPlan plan,
+        string actor,
+        string? reason,
+        bool supersede,
+        CancellationToken cancellationToken
+    )
+    {
+        var pools = (await fleet.ListAsync(plan.Environment, cancellationToken))
+            .Select(member => member.Pool)
+            .DistinctBy(pool => pool.Name)
+            .ToDictionary(pool => pool.Name, pool => pool.Site);
+        return await rollouts.StartAsync(
+            new NewRollout(RolloutId.New(clock), plan, pools, actor, reason, supersede, clock.GetUtcNow()),
+            cancellationToken
+        );
+    }
+}
