@@ -41,7 +41,10 @@ public static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, cancellationToken);
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false },
+                cancellationToken
+            );
         }
         catch (ProblemException exception)
         {
@@ -64,7 +67,8 @@ public static class CommandLine
         }
     }
 
-    public static void WriteJson<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, ApiJson.Indented));
+    public static void WriteJson<T>(T value) =>
+        Console.Out.WriteLine(JsonSerializer.Serialize(value, ApiJson.Indented));
 
     /// <summary>Two commands of one name become one with the verbs of both.</summary>
     private static void Merge(Command root, Command command)

@@ -20,7 +20,11 @@ public sealed class ControlPlaneClient : IDisposable
         if (!address.StartsWith(UnixScheme, StringComparison.Ordinal))
         {
             throw new ProblemException(
-                new ApiProblem(ProblemCodes.Invalid, $"\"{address}\" is not an address of a control plane.", "use unix:/path/to/tidegate.sock.")
+                new ApiProblem(
+                    ProblemCodes.Invalid,
+                    $"\"{address}\" is not an address of a control plane.",
+                    "use unix:/path/to/tidegate.sock."
+                )
             );
         }
 
@@ -56,7 +60,10 @@ public sealed class ControlPlaneClient : IDisposable
 
     /// <exception cref="ProblemException">The control plane refused, or does not answer.</exception>
     public async Task<TAnswer> GetAsync<TAnswer>(string path, CancellationToken cancellationToken) =>
-        await ReadAsync<TAnswer>(() => _http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken), cancellationToken);
+        await ReadAsync<TAnswer>(
+            () => _http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken),
+            cancellationToken
+        );
 
     /// <exception cref="ProblemException">The control plane refused, or does not answer.</exception>
     public async Task<TAnswer> PostAsync<TRequest, TAnswer>(

@@ -95,7 +95,9 @@ public static class RolloutEndpoints
         };
     }
 
-    private static Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<Contracts.ApiProblem> Refuse(PlanResult result) =>
+    private static Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<Contracts.ApiProblem> Refuse(
+        PlanResult result
+    ) =>
         result switch
         {
             PlanResult.UnknownName unknown => Problems.NotFound(unknown.What, unknown.Next),

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using Tidegate.Contracts.Rollouts;
+
+namespace Tidegate.Cli.Rollouts;
+
+internal static class PlanCommand
+{
+    public static Command Create()
+    {
+        var rules = new RuleOptions();
+        var json = JsonOption.Create();
+        var command = new Command(
+            "plan",
+            "Show what a rollout would do; change nothing\n\nExample: tidegate rollout plan --release 2026.11.2"
+        )
+        {
+            json,
+        };
+        rules.AddTo(command);
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                using var client = ServerOption.Connect(parsed);
+                var plan = await client.PostAsync<PlanRollout, PlanView>(
+                    "/api/plans",
+                    rules.Read(parsed),
+                    cancellationToken
+                );
+                if (parsed.GetValue(json))
+                {
+                    CommandLine.WriteJson(plan);
+                }
+                else
+                {
+                    Write(plan, Console.Out);
+                }
+
+                return plan.Waves.Count > 0 ? ExitCodes.Done : ExitCodes.Blocked;
+            }
+        );
+        return command;
+    }
+
+    /// <summary>The plan for people.</summary>
+    internal static void Write(PlanView plan, TextWriter writer)
+    {
+        writer.WriteLine($"PLAN {plan.Hash}");
+        writer.WriteLine(
+            $"  release {plan.Release} ({plan.Digest}) to {plan.Environment}, policy {plan.PolicyVersion}"
+        );
+        foreach (var wave in plan.Waves)
+        {
+            writer.WriteLine($"  wave {wave.Number}");
+            foreach (var tenant in wave.Tenants)
+            {
+                var modules = tenant.Modules.Count == 0 ? "no module" : string.Join(", ", tenant.Modules);
+                writer.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"    {tenant.Tenant} ({tenant.Pool}) from {tenant.From}: {tenant.Mode} for about {tenant.PredictedHoldSeconds:0} s, checkpoint {tenant.CheckpointBytes >> 20} MB; updates {modules}"
+                    )
+                );
+            }
+        }
+
+        if (plan.Waves.Count > 0)
+        {
+            var tenant = plan.Waves[0].Tenants[0];
+            writer.WriteLine($"  steps of each tenant: {string.Join(", ", tenant.Steps)}");
+            writer.WriteLine($"  way back before opening: {string.Join(", ", tenant.WayBack)}");
+        }
+
+        foreach (var exclusion in plan.Excluded)
+        {
+            writer.WriteLine($"  left alone: {exclusion.Tenant}: {exclusion.Reason}");
+        }
+    }
+}

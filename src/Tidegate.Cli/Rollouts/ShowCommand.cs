@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Tidegate.Contracts.Rollouts;
+
+namespace Tidegate.Cli.Rollouts;
+
+internal static class ShowCommand
+{
+    public static Command Create()
+    {
+        var id = new Argument<string>("rollout") { Description = "The rollout's id" };
+        var json = JsonOption.Create();
+        var command = new Command(
+            "show",
+            "Show a rollout's tenants and steps\n\nExample: tidegate rollout show r-0199…"
+        )
+        {
+            id,
+            json,
+        };
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                using var client = ServerOption.Connect(parsed);
+                var rollout = await client.GetAsync<RolloutView>(
+                    $"/api/rollouts/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}",
+                    cancellationToken
+                );
+                if (parsed.GetValue(json))
+                {
+                    CommandLine.WriteJson(rollout);
+                }
+                else
+                {
+                    RolloutText.Write(rollout, Console.Out);
+                }
+
+                return ExitCodes.Done;
+            }
+        );
+        return command;
+    }
+}
