@@ -20,6 +20,9 @@ public sealed record SiteLayout(string Home)
     /// <summary>The gateway's control socket, mode 0600.</summary>
     public string GatewaySocket => In("run", "gateway.sock");
 
+    /// <summary>The control plane's API, mode 0600.</summary>
+    public string ServerSocket => In("run", "tidegate.sock");
+
     public string GatewayState => In("gateway", "state.json");
 
     public string GatewayLog => In("gateway", "log");

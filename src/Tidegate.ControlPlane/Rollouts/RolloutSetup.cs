@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Tidegate.ControlPlane.Rollouts;
+
+public static class RolloutSetup
+{
+    /// <summary>Needs, from elsewhere: <see cref="StepHandlers"/>, <see cref="IUpgradeLease"/>, the tenant observer and the release contents.</summary>
+    public static IServiceCollection AddRollouts(this IServiceCollection services, EngineOptions options) =>
+        services
+            .AddSingleton(options)
+            .AddSingleton<IRolloutStore, RolloutStore>()
+            .AddSingleton<RolloutViewStore>()
+            .AddSingleton<CandidateReader>()
+            .AddSingleton<RolloutDesk>()
+            .AddSingleton<RolloutEngine>()
+            .AddHostedService<EngineLoop>();
+}
