@@ -5,7 +5,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     promo_code = fields.Char(string="Promotion Code", copy=False)
-    promo_campaign = fields.Char(string="Campaign", required=True, copy=False)
+    promo_campaign = fields.Char(string="Promotion Campaign", required=True, copy=False)
     promo_saving = fields.Monetary(
         string="Saved",
         compute="_compute_promo_saving",
