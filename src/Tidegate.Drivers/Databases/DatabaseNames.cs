@@ -27,6 +27,10 @@ public static class DatabaseNames
     /// <summary>Login role of a pool's generation.</summary>
     public static string Generation(PoolName pool, ReleaseDigest digest) => $"gen_{pool}_{digest.Hex[..8]}";
 
+    /// <summary>Whether a role is a generation's or a migrator's: made by us, and given its rights by us alone.</summary>
+    public static bool IsPoolRole(string role) =>
+        role.StartsWith("gen_", StringComparison.Ordinal) || role.StartsWith("mig_", StringComparison.Ordinal);
+
     /// <summary>Login role of a pool's migrators.</summary>
     public static string Migrator(PoolName pool) => $"mig_{pool}";
 }

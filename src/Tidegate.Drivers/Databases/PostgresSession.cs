@@ -46,6 +46,15 @@ internal sealed class PostgresSession : IAsyncDisposable
     public Task<int> ExecuteAsync(string statement, CancellationToken cancellationToken) =>
         ExecuteAsync(statement, [], cancellationToken);
 
+    /// <summary>Runs statements one after another.</summary>
+    public async Task ExecuteAllAsync(IEnumerable<string> statements, CancellationToken cancellationToken)
+    {
+        foreach (var statement in statements)
+        {
+            await ExecuteAsync(statement, cancellationToken);
+        }
+    }
+
     /// <summary>All rows, each read by <paramref name="read"/>.</summary>
     public async Task<ImmutableArray<T>> QueryAsync<T>(
         string query,
@@ -83,6 +92,14 @@ internal sealed class PostgresSession : IAsyncDisposable
         var result = await work();
         await transaction.CommitAsync(cancellationToken);
         return result;
+    }
+
+    /// <summary>Runs the statements in a transaction that is always rolled back: would they succeed?</summary>
+    public async Task RolledBackAsync(IEnumerable<string> statements, CancellationToken cancellationToken)
+    {
+        await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
+        await ExecuteAllAsync(statements, cancellationToken);
+        await transaction.RollbackAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,95 @@
+using Tidegate.ControlPlane.Rollouts;
+
+namespace Tidegate.Drivers.Databases;
+
+/// <summary>How a copy is made: the statements, without the questions of <see cref="CopyHandler"/>.</summary>
+internal static class CopyMaking
+{
+    /// <summary>
+    /// Copies the closed source, born closed: nobody can connect before it has its rights. WAL_LOG while a base backup
+    /// runs, also when one began meanwhile: with FILE_COPY a restored backup could hold a copy of a later source.
+    /// </summary>
+    /// <returns>The strategy that was used.</returns>
+    public static async Task<string> CreateAsync(
+        FencedSession session,
+        string source,
+        string copy,
+        CancellationToken cancellationToken
+    )
+    {
+        var duringBackup = await BaseBackupRunsAsync(session.Postgres, cancellationToken);
+        await CreateAsync(session.Postgres, source, copy, Strategy(duringBackup), cancellationToken);
+        if (duringBackup || !await BaseBackupRunsAsync(session.Postgres, cancellationToken))
+        {
+            return Strategy(duringBackup);
+        }
+
+        await session.Postgres.ExecuteAllAsync(
+            [$"ALTER DATABASE {Sql.Name(copy)} WITH IS_TEMPLATE false", $"DROP DATABASE {Sql.Name(copy)}"],
+            cancellationToken
+        );
+        await CreateAsync(session.Postgres, source, copy, Strategy(duringBackup: true), cancellationToken);
+        return Strategy(duringBackup: true);
+    }
+
+    /// <summary>The migrator may connect to the copy; nobody else. Inside the caller's transaction.</summary>
+    public static Task OpenToMigratorAsync(
+        PostgresSession session,
+        StepContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var copy = DatabaseNames.Next(context.Target.Database);
+        return session.ExecuteAllAsync(
+            TenantRights
+                .Give(copy, DatabaseNames.Owner(context.Target.Database), DatabaseNames.Migrator(context.Target.Pool))
+                .Append($"ALTER DATABASE {Sql.Name(copy)} WITH ALLOW_CONNECTIONS true"),
+            cancellationToken
+        );
+    }
+
+    /// <summary>Forgets the copy, and the migrator works for this tenant no more. Inside the caller's transaction, after the copy is gone.</summary>
+    public static async Task<int> CloseMigratorAsync(
+        PostgresSession session,
+        StepContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        await PoolRoles.RevokeMembershipAsync(
+            session,
+            DatabaseNames.Owner(context.Target.Database),
+            DatabaseNames.Migrator(context.Target.Pool),
+            cancellationToken
+        );
+        return await session.ExecuteAsync(
+            "delete from tidegate.copy where database = $1 and upgrade = $2",
+            [context.Target.Database, context.Upgrade.Value],
+            cancellationToken
+        );
+    }
+
+    private static string Strategy(bool duringBackup) => duringBackup ? "wal_log" : "file_copy";
+
+    private static Task<int> CreateAsync(
+        PostgresSession session,
+        string source,
+        string copy,
+        string strategy,
+        CancellationToken cancellationToken
+    ) =>
+        session.ExecuteAsync(
+            $"CREATE DATABASE {Sql.Name(copy)} WITH TEMPLATE {Sql.Name(source)} STRATEGY {strategy} OWNER {DatabaseNames.SiteRole} IS_TEMPLATE true ALLOW_CONNECTIONS false",
+            cancellationToken
+        );
+
+    // pgBackRest uses the low-level interface, which shows in no progress view: its session's name tells.
+    private static Task<bool> BaseBackupRunsAsync(PostgresSession session, CancellationToken cancellationToken) =>
+        session.ScalarAsync<bool>(
+            """
+            select exists (select from pg_stat_progress_basebackup)
+                or exists (select from pg_stat_activity where application_name ilike 'pgbackrest%backup%')
+            """,
+            [],
+            cancellationToken
+        );
+}

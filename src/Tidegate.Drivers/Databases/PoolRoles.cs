@@ -1,0 +1,122 @@
+using Tidegate.ControlPlane.Fleet;
+
+namespace Tidegate.Drivers.Databases;
+
+/// <summary>The login roles of a pool: one a generation, one for its migrators. They may list databases and notify; nothing more until given a tenant.</summary>
+public sealed class PoolRoles(SitePostgres site)
+{
+    /// <summary>The generation's role exists. Running it again changes nothing.</summary>
+    public async Task EnsureGenerationAsync(PoolName pool, ReleaseDigest digest, CancellationToken cancellationToken)
+    {
+        await using var session = await OpenAsync(cancellationToken);
+        await EnsureAsync(session, DatabaseNames.Generation(pool, digest), cancellationToken);
+    }
+
+    /// <summary>The pool's migrator role exists. Running it again changes nothing.</summary>
+    public async Task EnsureMigratorAsync(PoolName pool, CancellationToken cancellationToken)
+    {
+        await using var session = await OpenAsync(cancellationToken);
+        await EnsureMigratorAsync(session, pool, cancellationToken);
+    }
+
+    /// <summary>
+    /// Removes a generation's role. False, and nothing changed, while it still has a tenant: it can connect to a
+    /// database other than the maintenance one.
+    /// </summary>
+    public async Task<bool> DropGenerationAsync(
+        PoolName pool,
+        ReleaseDigest digest,
+        CancellationToken cancellationToken
+    )
+    {
+        var role = DatabaseNames.Generation(pool, digest);
+        await using var session = await OpenAsync(cancellationToken);
+        if (!await ExistsAsync(session, role, cancellationToken))
+        {
+            return true;
+        }
+
+        if (await HasTenantAsync(session, role, cancellationToken))
+        {
+            return false;
+        }
+
+        await session.QueryAsync(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = $1",
+            [role],
+            row => row.GetBoolean(0),
+            cancellationToken
+        );
+        return await session.InTransactionAsync(
+            async () =>
+            {
+                await session.ExecuteAllAsync(
+                    [
+                        $"REVOKE ALL ON DATABASE {SitePostgres.Maintenance} FROM {Sql.Name(role)}",
+                        $"DROP ROLE {Sql.Name(role)}",
+                    ],
+                    cancellationToken
+                );
+                return true;
+            },
+            cancellationToken
+        );
+    }
+
+    internal static Task EnsureMigratorAsync(
+        PostgresSession session,
+        PoolName pool,
+        CancellationToken cancellationToken
+    ) => EnsureAsync(session, DatabaseNames.Migrator(pool), cancellationToken);
+
+    /// <summary>Takes the membership where both roles exist.</summary>
+    internal static async Task RevokeMembershipAsync(
+        PostgresSession session,
+        string owner,
+        string role,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await ExistsAsync(session, role, cancellationToken) && await ExistsAsync(session, owner, cancellationToken))
+        {
+            await session.ExecuteAsync($"REVOKE {Sql.Name(owner)} FROM {Sql.Name(role)}", cancellationToken);
+        }
+    }
+
+    internal static Task<bool> ExistsAsync(PostgresSession session, string role, CancellationToken cancellationToken) =>
+        session.ScalarAsync<bool>("select exists (select from pg_roles where rolname = $1)", [role], cancellationToken);
+
+    private static async Task EnsureAsync(PostgresSession session, string role, CancellationToken cancellationToken)
+    {
+        if (!await ExistsAsync(session, role, cancellationToken))
+        {
+            await session.ExecuteAsync(
+                $"DO $do$ BEGIN CREATE ROLE {Sql.Name(role)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE; EXCEPTION WHEN duplicate_object THEN NULL; END $do$",
+                cancellationToken
+            );
+        }
+
+        await session.ExecuteAsync(
+            $"GRANT CONNECT ON DATABASE {SitePostgres.Maintenance} TO {Sql.Name(role)}",
+            cancellationToken
+        );
+    }
+
+    private static Task<bool> HasTenantAsync(
+        PostgresSession session,
+        string role,
+        CancellationToken cancellationToken
+    ) =>
+        session.ScalarAsync<bool>(
+            """
+            select exists (
+                select from pg_database
+                 where datname <> $2 and not datistemplate and has_database_privilege($1, oid, 'CONNECT'))
+            """,
+            [role, SitePostgres.Maintenance],
+            cancellationToken
+        );
+
+    private Task<PostgresSession> OpenAsync(CancellationToken cancellationToken) =>
+        site.OpenAsync(SitePostgres.Maintenance, DatabaseNames.SiteRole, cancellationToken);
+}
