@@ -12,12 +12,13 @@ internal static class StoryFleet
     public const string FirstRelease = "2026.11.1";
 
     /// <summary>The file in the site's <c>secrets</c> folder that holds the password of the journeys' user.</summary>
-    public const string SecretName = "demo-admin";
+    public const string JourneySecret = "demo-journey";
 
-    public const string Login = "admin";
+    /// <summary>The template's user for the journeys.</summary>
+    public const string JourneyLogin = "journey";
 
-    /// <summary>The template's own; every shop of the demo is a copy of it and reachable from this machine only.</summary>
-    public const string Password = "admin";
+    /// <summary>The template's user whom the traffic plays: sells, and sees the stock.</summary>
+    public const string ShopLogin = "shop";
 
     private const string Site = "local";
 
@@ -37,8 +38,8 @@ internal static class StoryFleet
     ];
 
     /// <summary>The tenants as their customers see them.</summary>
-    public static IEnumerable<Shop> Shops =>
-        Tenants.Select(tenant => new Shop(tenant.Name, tenant.Hosts, tenant.Database, Login, Password));
+    public static IEnumerable<Shop> Shops(string password) =>
+        Tenants.Select(tenant => new Shop(tenant.Name, tenant.Hosts, tenant.Database, ShopLogin, password));
 
     // Browsers take every name below localhost for this machine, so the hosts work in one without a line in /etc/hosts.
     private static TenantDocument Tenant(
@@ -53,8 +54,8 @@ internal static class StoryFleet
             Database: name,
             Hosts: [$"{name}.localhost", .. others.ToArray().Select(other => $"{other}.localhost")],
             timeZone,
-            Login,
-            SecretName,
+            JourneyLogin,
+            JourneySecret,
             FirstRelease
         );
 }
