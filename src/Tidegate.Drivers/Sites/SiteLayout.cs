@@ -11,8 +11,16 @@ public sealed record SiteLayout(string Home)
     /// <summary>Part of the socket's name only: PostgreSQL does not listen on it.</summary>
     public const int PostgresPort = 5432;
 
-    /// <summary>What the site was started with. It is wanted as long as this file is there.</summary>
+    /// <summary>What the site was last started with.</summary>
     public string SiteFile => In("site.json");
+
+    /// <summary>There while the site is to run.</summary>
+    public string UpFile => In("run", "up");
+
+    public string GatewayFolder => In("gateway");
+
+    /// <summary>What the control plane prints.</summary>
+    public string ServerLog => In("server", "log");
 
     public string Postgres => In("postgres");
 

@@ -59,6 +59,30 @@ internal static class ProcessTable
         }
     }
 
+    /// <summary>Whether any process has this folder as its working directory.</summary>
+    public static bool WorkIn(string folder) =>
+        Directory
+            .EnumerateDirectories("/proc")
+            .Any(process =>
+                WorkingDirectory(process) is { } current && string.Equals(current, folder, StringComparison.Ordinal)
+            );
+
+    private static string? WorkingDirectory(string process)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(Path.Combine(process, "cwd"), returnFinalTarget: false)?.FullName;
+        }
+        catch (IOException)
+        {
+            return null; // no process, or it has ended
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return null; // another user's
+        }
+    }
+
     private static string? Value(string[] environment, string name) =>
         environment
             .FirstOrDefault(entry => entry.StartsWith(name + "=", StringComparison.Ordinal))
