@@ -9,7 +9,7 @@ internal sealed class GenerationProbe(HttpClient http)
     /// <summary>Web workers and evented process say that they serve.</summary>
     public async Task<bool> ServesAsync(GenerationPorts ports, CancellationToken cancellationToken) =>
         await IsHealthyAsync($"http://127.0.0.1:{ports.Http}/web/health", cancellationToken)
-        && await IsHealthyAsync($"http://127.0.0.1:{ports.Evented}/websocket/health", cancellationToken);
+        && await IsHealthyAsync($"http://127.0.0.1:{ports.Evented}/web/health", cancellationToken);
 
     /// <summary>The fork server answers a ping.</summary>
     public static async Task<bool> AnswersAsync(string socketPath, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Tidegate.ControlPlane.Fleet;
@@ -119,7 +118,7 @@ public sealed partial class GenerationRuntime(
         Folder.Private(layout.PoolData(wanted.Pool), user);
         Folder.Passage(layout.Generations(wanted.Pool));
         Folder.Private(folder.Path, user);
-        WriteFiles(folder, wanted, [bridge, .. tree.AddonsPaths], user);
+        WriteFiles(folder, wanted, [.. tree.AddonsPaths, bridge], user);
         new TenantLists(folder.TenantLists, user).Publish();
         AtomicFile.TryCreate(folder.Wanted, JsonSerializer.Serialize(wanted, JsonSerializerOptions.Web));
         await new GenerationRoles(layout.Cluster).EnsureAsync(wanted.Pool, wanted.Digest, cancellationToken);
@@ -134,21 +133,14 @@ public sealed partial class GenerationRuntime(
         OsUser? user
     )
     {
-        var password = RandomNumberGenerator.GetHexString(40, lowercase: true);
         AtomicFile.TryCreate(
             folder.Configuration,
-            OdooConfiguration.Of(
-                layout,
-                wanted,
-                DatabaseNames.Generation(wanted.Pool, wanted.Digest),
-                addonsPaths,
-                password
-            ),
+            OdooConfiguration.Of(layout, wanted, DatabaseNames.Generation(wanted.Pool, wanted.Digest), addonsPaths),
             user
         );
         AtomicFile.TryCreate(
             folder.MigratorConfiguration,
-            OdooConfiguration.Of(layout, wanted, DatabaseNames.Migrator(wanted.Pool), addonsPaths, password),
+            OdooConfiguration.Of(layout, wanted, DatabaseNames.Migrator(wanted.Pool), addonsPaths),
             user
         );
         AtomicFile.TryCreate(folder.Preload, JsonSerializer.Serialize(wanted.Preload), user);

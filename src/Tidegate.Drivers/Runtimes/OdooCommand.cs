@@ -19,8 +19,21 @@ internal sealed record OdooCommand(GenerationFolder Folder, ReleaseTree Tree, st
     public ProcessSpec Web(GenerationPorts ports) =>
         Odoo(Folder.WebProcess, Invariant($"{HttpPort}{ports.Http}"), Invariant($"{EventedPort}{ports.Evented}"));
 
-    /// <summary>Scheduled jobs only. A master with one worker, so that a crashed worker is started again.</summary>
-    public ProcessSpec Cron() => Odoo(Folder.CronProcess, "--no-http", "--workers=1", "--max-cron-threads=1");
+    /// <summary>
+    /// Scheduled jobs only: a master without HTTP whose two workers run one job each. The limits of a web request do
+    /// not hold for a job; it runs as long as it needs.
+    /// </summary>
+    public ProcessSpec Cron() =>
+        Odoo(
+            Folder.CronProcess,
+            "--no-http",
+            "--workers=1",
+            "--max-cron-threads=2",
+            "--limit-time-real-cron=0",
+            "--limit-time-cpu=86400",
+            "--limit-memory-soft=0",
+            "--limit-memory-hard=0"
+        );
 
     /// <summary>Imports the release once and forks per migration or journey.</summary>
     public ProcessSpec Migrator() =>

@@ -12,19 +12,12 @@ internal static class OdooConfiguration
     private const int ConnectionsPerProcess = 16;
 
     /// <param name="role">The login role: a generation's or the pool's migrator's.</param>
-    /// <param name="adminPassword">Odoo's master password: random and known to nobody, since the bridge closes what it opens.</param>
-    public static string Of(
-        SiteLayout layout,
-        WantedGeneration wanted,
-        string role,
-        IEnumerable<string> addonsPaths,
-        string adminPassword
-    )
+    public static string Of(SiteLayout layout, WantedGeneration wanted, string role, IEnumerable<string> addonsPaths)
     {
         (string Key, object Value)[] settings =
         [
             ("addons_path", string.Join(',', addonsPaths)),
-            ("admin_passwd", adminPassword),
+            ("admin_passwd", ""), // none: the database manager cannot be used at all
             ("data_dir", layout.PoolData(wanted.Pool)),
             ("db_host", layout.PostgresSocket),
             ("db_port", SiteLayout.PostgresPort),
@@ -32,6 +25,7 @@ internal static class OdooConfiguration
             ("db_password", false),
             ("db_maxconn", ConnectionsPerProcess),
             ("db_maxconn_gevent", ConnectionsPerProcess),
+            ("dbfilter", "^$"), // matches nothing: were the bridge not loaded, no database would be served
             ("http_interface", "127.0.0.1"),
             ("list_db", false),
             ("max_cron_threads", 0),

@@ -36,10 +36,18 @@ public sealed class LocalSite
             return refusal;
         }
 
+        await StartPostgresAsync(options, cancellationToken);
+        await StartRoleAsync(SiteSpecs.Gateway(_layout, options), _layout.GatewaySocket, cancellationToken);
+        await StartRoleAsync(SiteSpecs.ControlPlane(_layout), _layout.ServerSocket, cancellationToken);
+        return null;
+    }
+
+    /// <summary>The part of <see cref="UpAsync"/> that everything else stands on.</summary>
+    internal async Task StartPostgresAsync(SiteOptions options, CancellationToken cancellationToken)
+    {
         MakeFolders();
         options.Write(_layout);
         AtomicFile.TryCreate(_layout.UpFile, "");
-
         var postgres = new PostgresServer(
             _layout,
             options,
@@ -58,9 +66,6 @@ public sealed class LocalSite
             cancellationToken
         );
         await SiteDatabase.PrepareAsync(_layout.Cluster, cancellationToken);
-        await StartRoleAsync(SiteSpecs.Gateway(_layout, options), _layout.GatewaySocket, cancellationToken);
-        await StartRoleAsync(SiteSpecs.ControlPlane(_layout), _layout.ServerSocket, cancellationToken);
-        return null;
     }
 
     /// <summary>Ends every process of the site, whoever started it and whether anybody remembers it. What it stores stays.</summary>

@@ -18,7 +18,10 @@ internal static class SiteCommand
     private static Command Up()
     {
         var (home, json) = (HomeOption(), JsonOption.Create());
-        var port = new Option<int?>("--port") { Description = $"Where shops are served on 127.0.0.1 (default: as before, else {SiteOptions.DefaultPort})" };
+        var port = new Option<int?>("--port")
+        {
+            Description = $"Where shops are served on 127.0.0.1 (default: as before, else {SiteOptions.DefaultPort})",
+        };
         port.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 1 or > ushort.MaxValue)
@@ -37,8 +40,8 @@ internal static class SiteCommand
         };
         command.SetAction(
             (parsed, cancellationToken) =>
-                ReportAsync(
-                    () => UpAsync(Layout(parsed, home), parsed.GetValue(port), parsed.GetValue(json), cancellationToken)
+                ReportAsync(() =>
+                    UpAsync(Layout(parsed, home), parsed.GetValue(port), parsed.GetValue(json), cancellationToken)
                 )
         );
         return command;
@@ -107,12 +110,21 @@ internal static class SiteCommand
         var ended = await Site(layout).DownAsync(cancellationToken);
         if (json)
         {
-            CommandLine.WriteJson(new { layout.Home, State = "down", Ended = ended });
+            CommandLine.WriteJson(
+                new
+                {
+                    layout.Home,
+                    State = "down",
+                    Ended = ended,
+                }
+            );
         }
         else
         {
             Console.WriteLine(
-                ended.Count == 0 ? $"Nothing of {layout.Home} was running." : $"Ended in {layout.Home}: {string.Join(", ", ended)}."
+                ended.Count == 0
+                    ? $"Nothing of {layout.Home} was running."
+                    : $"Ended in {layout.Home}: {string.Join(", ", ended)}."
             );
         }
 
@@ -148,8 +160,8 @@ internal static class SiteCommand
                     [
                         process.Name,
                         process.Pid is null ? "gone"
-                            : process.Wanted ? "runs"
-                            : "not wanted",
+                        : process.Wanted ? "runs"
+                        : "not wanted",
                         process.Pid?.ToString(CultureInfo.InvariantCulture) ?? "-",
                         process.StartedAt?.ToString("yyyy-MM-dd HH:mm:ssZ", CultureInfo.InvariantCulture) ?? "-",
                         process.Detail ?? "-",
@@ -170,7 +182,11 @@ internal static class SiteCommand
         catch (Exception failure) when (failure is ProcessStartException or IOException or UnauthorizedAccessException)
         {
             await CommandLine.WriteProblemAsync(
-                new(ProblemCodes.Failed, failure.Message, "put that right and give the command again; it goes on from where it is.")
+                new(
+                    ProblemCodes.Failed,
+                    failure.Message,
+                    "put that right and give the command again; it goes on from where it is."
+                )
             );
             return ExitCodes.Failed;
         }
@@ -179,7 +195,7 @@ internal static class SiteCommand
     private static SiteOptions? Options(SiteLayout layout, int? port)
     {
         var last = SiteOptions.Read(layout);
-        return PostgresBinaries.Find() ?? last?.PostgresBinaries is { } binaries
+        return (PostgresBinaries.Find() ?? last?.PostgresBinaries) is { } binaries
             ? new(port ?? last?.Port ?? SiteOptions.DefaultPort, binaries)
             : null;
     }
