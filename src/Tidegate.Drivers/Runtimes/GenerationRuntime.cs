@@ -121,7 +121,9 @@ public sealed partial class GenerationRuntime(
         WriteFiles(folder, wanted, [.. tree.AddonsPaths, bridge], user);
         new TenantLists(folder.TenantLists, user).Publish();
         AtomicFile.TryCreate(folder.Wanted, JsonSerializer.Serialize(wanted, JsonSerializerOptions.Web));
-        await new GenerationRoles(layout.Cluster).EnsureAsync(wanted.Pool, wanted.Digest, cancellationToken);
+        var roles = new PoolRoles(layout.Cluster);
+        await roles.EnsureGenerationAsync(wanted.Pool, wanted.Digest, cancellationToken);
+        await roles.EnsureMigratorAsync(wanted.Pool, cancellationToken);
         await ReloadPeersAsync(cancellationToken);
         return new(folder, tree, bridge, user?.Name);
     }
