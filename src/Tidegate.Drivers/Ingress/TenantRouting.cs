@@ -22,7 +22,11 @@ public sealed class TenantRouting(GatewayClient gateway, IGenerationPorts ports)
     )
     {
         var target = context.Target;
-        var generation = await ports.FindAsync(target.Pool, release.Digest, cancellationToken);
+        var generation =
+            await ports.FindAsync(target.Pool, release.Digest, cancellationToken)
+            ?? throw new InvalidOperationException(
+                $"{target.Tenant} cannot be led to {release.Name}: pool {target.Pool} runs no generation of it"
+            );
         var change = new RouteChange(
             context.Epoch,
             target.Hosts,

@@ -128,7 +128,6 @@ internal sealed class Proxy(RouteTable routes, IHttpForwarder forwarder, Gateway
         ValueTask<ForwarderError> sending = default;
         try
         {
-            // A client that left in the moment of its release is not forwarded either: the forwarder looks at this token first.
             sending = SendAsync(context, route, isEvented);
         }
         finally
@@ -153,16 +152,42 @@ internal sealed class Proxy(RouteTable routes, IHttpForwarder forwarder, Gateway
         route.Meter.Answered(context.Response.StatusCode, clock.GetElapsedTime(began));
     }
 
-    private ValueTask<ForwarderError> SendAsync(HttpContext context, TenantRoute route, bool isEvented)
+    // A client that leaves while it waits for a place, or has left when it gets one, is not forwarded.
+    private async ValueTask<ForwarderError> SendAsync(HttpContext context, TenantRoute route, bool isEvented)
     {
         var upstream = isEvented ? route.Evented : route.Http;
-        return forwarder.SendAsync(
-            context,
-            upstream.Address,
-            upstream.Invoker,
-            isEvented ? evented : web,
-            route.Transformer
-        );
+        if (upstream.Places is { } places && !await TryTakeAsync(places, context.RequestAborted))
+        {
+            return ForwarderError.RequestCanceled;
+        }
+
+        try
+        {
+            return await forwarder.SendAsync(
+                context,
+                upstream.Address,
+                upstream.Invoker,
+                isEvented ? evented : web,
+                route.Transformer
+            );
+        }
+        finally
+        {
+            upstream.Places?.Release();
+        }
+    }
+
+    private static async ValueTask<bool> TryTakeAsync(SemaphoreSlim places, CancellationToken aborted)
+    {
+        try
+        {
+            await places.WaitAsync(aborted);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false; // the client left
+        }
     }
 
     private static ForwarderRequestConfig Config(TimeSpan activityTimeout) =>

@@ -4,7 +4,11 @@ using System.Net;
 namespace Tidegate.Gateway.Forwarding;
 
 /// <summary>One port of one generation.</summary>
-internal sealed record Upstream(string Address, HttpMessageInvoker Invoker);
+/// <param name="Places">
+/// A place for each connection, given in the order asked; null where connections are not bounded. The invoker's own queue
+/// gives them to the latest first, so under load the oldest request would starve, and a release would turn round.
+/// </param>
+internal sealed record Upstream(string Address, HttpMessageInvoker Invoker, SemaphoreSlim? Places);
 
 /// <summary>A connection pool for each port, made when first asked for.</summary>
 /// <remarks>
@@ -25,6 +29,7 @@ internal sealed class Upstreams(GatewayOptions options) : IDisposable
         foreach (var upstream in byPort.Values)
         {
             upstream.Invoker.Dispose();
+            upstream.Places?.Dispose();
         }
     }
 
@@ -40,8 +45,11 @@ internal sealed class Upstreams(GatewayOptions options) : IDisposable
             EnableMultipleHttp2Connections = false,
             ConnectTimeout = options.ConnectTimeout,
             PooledConnectionIdleTimeout = options.UpstreamIdleTimeout,
-            MaxConnectionsPerServer = key.Evented ? int.MaxValue : options.ConnectionsPerUpstream,
         };
-        return new Upstream($"http://127.0.0.1:{key.Port}", new HttpMessageInvoker(handler, disposeHandler: true));
+        return new Upstream(
+            $"http://127.0.0.1:{key.Port}",
+            new HttpMessageInvoker(handler, disposeHandler: true),
+            key.Evented ? null : new SemaphoreSlim(options.ConnectionsPerUpstream)
+        );
     }
 }
