@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Tidegate.ControlPlane.Catalog.Modules;
+using Tidegate.ControlPlane.Fleet;
+
+namespace Tidegate.ControlPlane.Catalog;
+
+/// <summary>What is in a bundle. Follows from the tree alone, so every build of one digest has the same manifest.</summary>
+/// <param name="Schema"><c>tidegate.bundle/1</c>.</param>
+/// <param name="Files">How many files the tree holds.</param>
+/// <param name="Bytes">Their size.</param>
+/// <param name="Modules">By name, in code point order.</param>
+/// <param name="External">Links into the system's asset folders: path in the tree and target. Their content is not part of the digest.</param>
+public sealed record BundleManifest(
+    string Schema,
+    ReleaseDigest Digest,
+    OdooCore Odoo,
+    int Files,
+    long Bytes,
+    ImmutableArray<ReleaseModule> Modules,
+    ImmutableSortedDictionary<string, string> External
+)
+{
+    public const string CurrentSchema = "tidegate.bundle/1";
+
+    /// <summary>The module of that name, or null.</summary>
+    public ReleaseModule? Find(string module) =>
+        Modules.FirstOrDefault(candidate => string.Equals(candidate.Name, module, StringComparison.Ordinal));
+}

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json;
+using Tidegate.ControlPlane.Catalog.Modules;
+using Tidegate.ControlPlane.Catalog.Trees;
+using Tidegate.ControlPlane.Fleet;
+
+namespace Tidegate.ControlPlane.Catalog;
+
+/// <summary>The bundles and releases of one site, in a folder. Reading only; <see cref="BundleBuilder"/> adds to it.</summary>
+/// <param name="folder">The store's folder; it need not be there yet.</param>
+public sealed class BundleStore(string folder)
+{
+    private readonly BundlePaths paths = new(Path.GetFullPath(folder));
+    private readonly ConcurrentDictionary<ReleaseDigest, BundleManifest> bundles = new();
+    private readonly ConcurrentDictionary<string, string> checksums = new(StringComparer.Ordinal);
+
+    /// <summary>The store's folder.</summary>
+    public string Folder => paths.Store;
+
+    internal BundlePaths Paths => paths;
+
+    /// <summary>Where a bundle's tree lies; it is there when <see cref="Find(ReleaseDigest)"/> finds the bundle.</summary>
+    public string TreeOf(ReleaseDigest digest) => paths.Tree(digest);
+
+    /// <summary>The bundle of that digest, or null.</summary>
+    public BundleManifest? Find(ReleaseDigest digest)
+    {
+        if (bundles.TryGetValue(digest, out var known))
+        {
+            return known;
+        }
+
+        // A bundle never changes once it is there; its absence may.
+        return Read<BundleManifest>(paths.Manifest(digest)) is { } found ? bundles.GetOrAdd(digest, found) : null;
+    }
+
+    /// <summary>The release of that name, or null.</summary>
+    public ReleaseManifest? FindRelease(string name) =>
+        ReleaseNameRules.Release(name) is null && Read<Registration>(paths.Release(name)) is { } registration
+            ? Release(registration)
+            : null;
+
+    /// <summary>Every release, by name.</summary>
+    public ImmutableArray<ReleaseManifest> List() =>
+        Directory.Exists(paths.Releases)
+            ?
+            [
+                .. Directory
+                    .EnumerateFiles(paths.Releases, "*.json")
+                    .Select(file => FindRelease(Path.GetFileNameWithoutExtension(file)))
+                    .OfType<ReleaseManifest>()
+                    .OrderBy(release => release.Name, StringComparer.Ordinal),
+            ]
+            : [];
+
+    /// <summary>Checksums of a bundle's modules by a tenant's rule. Reads the modules' files once a rule and module.</summary>
+    /// <param name="modules">Names; those that the bundle does not hold are left out.</param>
+    public ImmutableDictionary<string, string> Checksums(
+        BundleManifest bundle,
+        IEnumerable<string> modules,
+        ChecksumRule rule
+    ) =>
+        modules
+            .Select(bundle.Find)
+            .OfType<ReleaseModule>()
+            .ToImmutableDictionary(
+                module => module.Name,
+                module =>
+                    checksums.GetOrAdd(
+                        $"{bundle.Digest.Hex}/{module.Name}/{rule.Key}",
+                        _ => ModuleChecksum.Of(Path.Join(TreeOf(bundle.Digest), module.Path), rule)
+                    ),
+                StringComparer.Ordinal
+            );
+
+    private ReleaseManifest? Release(Registration registration) =>
+        Find(registration.Digest) is { } bundle
+            ? new(ReleaseManifest.CurrentSchema, registration.Name, registration.Notes, bundle)
+            : null;
+
+    private static T? Read<T>(string file)
+        where T : class =>
+        File.Exists(file) ? JsonSerializer.Deserialize<T>(File.ReadAllBytes(file), CatalogJson.Options) : null;
+}
+
+/// <summary>The file that gives a bundle its name.</summary>
+internal sealed record Registration(string Name, ReleaseDigest Digest, ReleaseNotes Notes);

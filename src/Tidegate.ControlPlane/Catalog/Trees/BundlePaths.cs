@@ -1,0 +1,39 @@
+using Tidegate.ControlPlane.Fleet;
+
+namespace Tidegate.ControlPlane.Catalog.Trees;
+
+/// <summary>Where everything of a store lies. The only place that joins these paths.</summary>
+/// <remarks>
+/// <c>&lt;hex&gt;/tree</c> and <c>&lt;hex&gt;/manifest.json</c>: one bundle · <c>releases/&lt;name&gt;.json</c>: a name
+/// for one · <c>objects/</c>: each content once, hard-linked into the trees · <c>index/</c>: what need not be read again
+/// · <c>tmp/</c>: builds under way.
+/// </remarks>
+internal sealed record BundlePaths(string Store)
+{
+    /// <summary>Everybody may read: each pool's own user runs what is in here.</summary>
+    public const UnixFileMode FileMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    public const UnixFileMode FolderMode =
+        FileMode | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    public string Releases => Path.Join(Store, "releases");
+
+    public string Temporary => Path.Join(Store, "tmp");
+
+    public string Hashes => Path.Join(Store, "index", "hashes");
+
+    public string Checksums => Path.Join(Store, "index", "checksums");
+
+    public string Bundle(ReleaseDigest digest) => Path.Join(Store, digest.Hex);
+
+    public string Tree(ReleaseDigest digest) => Path.Join(Store, digest.Hex, "tree");
+
+    public string Manifest(ReleaseDigest digest) => Path.Join(Store, digest.Hex, "manifest.json");
+
+    public string Release(string name) => Path.Join(Releases, $"{name}.json");
+
+    /// <summary>A content's one copy. Its mode belongs to the file, so an executable one is another object.</summary>
+    public string Object(string hash, bool isExecutable) =>
+        Path.Join(Store, "objects", hash[..2], isExecutable ? $"{hash[2..]}.x" : hash[2..]);
+}

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.Json;
+using Tidegate.ControlPlane.Catalog.Trees;
+using Tidegate.ControlPlane.Catalog;
+
+namespace Tidegate.Server.Commands;
+
+/// <summary><c>tidegate release build</c>.</summary>
+internal sealed class ReleaseBuildCommand
+{
+    private const string Text = """
+        Make a release of an Odoo core and addons.
+
+        Example:
+          tidegate release build --home /srv/tidegate --name 2026.11.2 --core /opt/odoo-19 --addons ./addons
+
+        The digest follows from the files alone: names, modes, contents. Building twice, or elsewhere, gives the same.
+        --notes FILE is JSON: {"declaredPriceChanges": ["SKU-1"], "summary": "one line"}.
+        """;
+
+    private readonly Option<DirectoryInfo> home = ReleaseCommand.StoreOption();
+    private readonly Option<bool> json = ReleaseCommand.JsonOption();
+    private readonly Option<string> name = new("--name") { Description = "The release's name.", Required = true };
+    private readonly Option<DirectoryInfo> core = new("--core")
+    {
+        Description = "An unpacked package of Odoo, or a checkout.",
+        Required = true,
+    };
+    private readonly Option<DirectoryInfo[]> addons = new("--addons")
+    {
+        Description = "Folders that hold modules.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+    private readonly Option<FileInfo?> notes = new("--notes") { Description = "What the release changes on purpose." };
+
+    public static Command Create(TimeProvider clock)
+    {
+        var verb = new ReleaseBuildCommand();
+        var command = new Command("build", Text)
+        {
+            verb.name,
+            verb.core,
+            verb.addons,
+            verb.notes,
+            verb.home,
+            verb.json,
+        };
+        command.SetAction((result, token) => Task.Run(() => verb.Run(result, clock, token), token));
+        return command;
+    }
+
+    private int Run(ParseResult result, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
+        if (Notes(result.GetValue(notes), error) is not { } declared)
+        {
+            return ExitCodes.Usage;
+        }
+
+        var store = ReleaseCommand.Store(result.GetRequiredValue(home));
+        var request = new BuildRequest(
+            result.GetRequiredValue(name),
+            result.GetRequiredValue(core).FullName,
+            [.. (result.GetValue(addons) ?? []).Select(folder => folder.FullName)],
+            declared
+        );
+        var built = new BundleBuilder(store, clock).Build(request, error.WriteLine, cancellationToken);
+        if (built is BuildResult.Refused refused)
+        {
+            foreach (var reason in refused.Reasons)
+            {
+                error.WriteLine($"tidegate: {reason.Sentence}");
+            }
+
+            return ExitCode(refused.Reasons);
+        }
+
+        var release = ((BuildResult.Built)built).Release;
+        if (result.GetValue(json))
+        {
+            ReleaseCommand.WriteJson(output, release);
+        }
+        else
+        {
+            ReleaseCommand.Describe(output, store, release);
+        }
+
+        return ExitCodes.Done;
+    }
+
+    /// <summary>What the file says, nothing declared without a file; null when it is wrong, which is then told.</summary>
+    private static ReleaseNotes? Notes(FileInfo? file, TextWriter error)
+    {
+        if (file is null)
+        {
+            return ReleaseNotes.None;
+        }
+
+        if (!file.Exists)
+        {
+            error.WriteLine($"tidegate: --notes {file} is no file: check the path.");
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<ReleaseNotes>(
+                File.ReadAllBytes(file.FullName),
+                CatalogJson.StrictOptions
+            );
+        }
+        catch (JsonException wrong)
+        {
+            // The one exception by which the reader says that the text is not what was asked for.
+            error.WriteLine(
+                $"tidegate: {file}:{wrong.LineNumber + 1}:{wrong.BytePositionInLine + 1}: these are no release notes; write {{\"declaredPriceChanges\": [\"SKU-1\"]}}."
+            );
+            return null;
+        }
+    }
+
+    private static int ExitCode(ImmutableArray<Refusal> reasons) =>
+        reasons[0].Kind switch
+        {
+            RefusalKind.Usage => ExitCodes.Usage,
+            RefusalKind.Content => ExitCodes.Failed,
+            RefusalKind.Conflict => ExitCodes.Conflict,
+            RefusalKind.Machine => ExitCodes.Failed,
+        };
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Tidegate.Server.Commands;
+
+namespace Tidegate.Tests.Catalog;
+
+public sealed class ReleaseCommandTests : IDisposable
+{
+    private readonly CatalogFolder folder = new CatalogFolder().WithShop();
+    private readonly StringWriter output = new();
+    private readonly StringWriter error = new();
+
+    [Fact]
+    public async Task Build_writes_the_release_to_the_output_and_its_progress_beside_it()
+    {
+        Assert.Equal(ExitCodes.Done, await RunAsync(Build("--json")));
+
+        using var release = JsonDocument.Parse(output.ToString());
+        Assert.Equal("2026.11.2", release.RootElement.GetProperty("name").GetString());
+        Assert.Contains("hashing", error.ToString(), StringComparison.Ordinal);
+
+        output.GetStringBuilder().Clear();
+        Assert.Equal(ExitCodes.Done, await RunAsync("list", "--home", folder.At("site")));
+        Assert.StartsWith("2026.11.2\tsha256:", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Done, await RunAsync("show", "2026.11.2", "--home", folder.At("site")));
+        Assert.Equal(ExitCodes.NotFound, await RunAsync("show", "2026.11.3", "--home", folder.At("site")));
+    }
+
+    [Fact]
+    public async Task A_wrong_addon_is_one_sentence_and_a_failure()
+    {
+        folder.Module("addons/promo", "{'depends': ['nowhere']}");
+
+        Assert.Equal(ExitCodes.Failed, await RunAsync(Build()));
+
+        Assert.Contains("__manifest__.py:1:14: depends on \"nowhere\"", error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(output.ToString());
+    }
+
+    [Fact]
+    public async Task Notes_are_read_strictly()
+    {
+        var notes = folder.Write("notes.json", "{\"declaredPriceChanges\": [\"SKU-1\"],\n \"prices\": []}");
+
+        Assert.Equal(ExitCodes.Usage, await RunAsync(Build("--notes", notes)));
+        Assert.Contains($"{notes}:2:", error.ToString(), StringComparison.Ordinal);
+
+        folder.Write("notes.json", "{\"declaredPriceChanges\": [\"SKU-1\"]}");
+        Assert.Equal(ExitCodes.Done, await RunAsync(Build("--notes", notes, "--json")));
+        Assert.Contains("SKU-1", output.ToString(), StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        folder.Dispose();
+        output.Dispose();
+        error.Dispose();
+    }
+
+    private string[] Build(params string[] more) =>
+        [
+            "build",
+            "--name",
+            "2026.11.2",
+            "--home",
+            folder.At("site"),
+            "--core",
+            folder.Core,
+            "--addons",
+            folder.Addons,
+            .. more,
+        ];
+
+    private Task<int> RunAsync(params string[] arguments) =>
+        ReleaseCommand
+            .Create(TimeProvider.System)
+            .Parse(arguments)
+            .InvokeAsync(new() { Output = output, Error = error }, TestContext.Current.CancellationToken);
+}
