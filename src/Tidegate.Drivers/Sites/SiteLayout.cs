@@ -1,5 +1,6 @@
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Rollouts;
+using Tidegate.Drivers.Databases;
 
 namespace Tidegate.Drivers.Sites;
 
@@ -7,12 +8,31 @@ namespace Tidegate.Drivers.Sites;
 /// <param name="Home">Absolute path.</param>
 public sealed record SiteLayout(string Home)
 {
+    /// <summary>Part of the socket's name only: PostgreSQL does not listen on it.</summary>
+    public const int PostgresPort = 5432;
+
+    /// <summary>What the site was last started with.</summary>
+    public string SiteFile => In("site.json");
+
+    /// <summary>There while the site is to run.</summary>
+    public string UpFile => In("run", "up");
+
+    public string GatewayFolder => In("gateway");
+
+    /// <summary>What the control plane prints.</summary>
+    public string ServerLog => In("server", "log");
+
+    public string Postgres => In("postgres");
+
     public string PostgresData => In("postgres", "data");
 
     /// <summary>The folder of PostgreSQL's unix socket. PostgreSQL listens nowhere else.</summary>
     public string PostgresSocket => In("postgres", "socket");
 
     public string PostgresLog => In("postgres", "log");
+
+    /// <summary>How to reach the site's PostgreSQL.</summary>
+    public SitePostgres Cluster => new(PostgresSocket, PostgresPort);
 
     /// <summary>Process records, sockets and locks.</summary>
     public string Run => In("run");
@@ -35,6 +55,15 @@ public sealed record SiteLayout(string Home)
     public string Evidence => In("evidence");
 
     public string Checkpoints => In("checkpoints");
+
+    /// <summary>The bridge's Python, one folder a version: running generations keep theirs.</summary>
+    public string Bridge => In("bridge");
+
+    public string Pools => In("pools");
+
+    public string Pool(PoolName pool) => In("pools", pool.Value);
+
+    public string Generations(PoolName pool) => In("pools", pool.Value, "generations");
 
     /// <summary>Odoo's data folder, one a pool: generations of a pool share sessions and filestores.</summary>
     public string PoolData(PoolName pool) => In("pools", pool.Value, "data");

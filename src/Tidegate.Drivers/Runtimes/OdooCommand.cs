@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Tidegate.Drivers.Runtimes.Processes;
+
+namespace Tidegate.Drivers.Runtimes;
+
+/// <summary>The processes of a generation as the launcher is to start them.</summary>
+/// <param name="BridgeFolder">Where the bridge's Python lies.</param>
+/// <param name="User">The pool's OS user; null for ourselves.</param>
+internal sealed record OdooCommand(GenerationFolder Folder, ReleaseTree Tree, string BridgeFolder, string? User)
+{
+    // Debian's and Ubuntu's own interpreter: Odoo's dependencies are packages of the system.
+    private const string Python = "/usr/bin/python3";
+
+    private const string HttpPort = "--http-port=";
+    private const string EventedPort = "--gevent-port=";
+
+    /// <summary>Web workers, and the evented process that Odoo starts itself with the same arguments.</summary>
+    public ProcessSpec Web(GenerationPorts ports) =>
+        Odoo(Folder.WebProcess, Invariant($"{HttpPort}{ports.Http}"), Invariant($"{EventedPort}{ports.Evented}"));
+
+    /// <summary>
+    /// Scheduled jobs only: a master without HTTP whose two workers run one job each. The limits of a web request do
+    /// not hold for a job; it runs as long as it needs.
+    /// </summary>
+    public ProcessSpec Cron() =>
+        Odoo(
+            Folder.CronProcess,
+            "--no-http",
+            "--workers=1",
+            "--max-cron-threads=2",
+            "--limit-time-real-cron=0",
+            "--limit-time-cpu=86400",
+            "--limit-memory-soft=0",
+            "--limit-memory-hard=0"
+        );
+
+    /// <summary>Imports the release once and forks per migration or journey.</summary>
+    public ProcessSpec Migrator() =>
+        Spec(
+            Folder.MigratorProcess,
+            [
+                Python,
+                Path.Combine(BridgeFolder, "forkserver", "tidegate_forkserver.py"),
+                "--socket",
+                Folder.MigratorSocket,
+                "--config",
+                Folder.MigratorConfiguration,
+                "--preload",
+                Folder.Preload,
+            ]
+        );
+
+    /// <summary>The ports in a web process's arguments: what runs is what is true, whatever a file says.</summary>
+    public static GenerationPorts PortsOf(ProcessRecord web) =>
+        new(Number(web.Argv, HttpPort), Number(web.Argv, EventedPort));
+
+    private ProcessSpec Odoo(string name, params ReadOnlySpan<string> arguments) =>
+        Spec(name, [Python, Tree.Executable, "--config", Folder.Configuration, .. arguments]);
+
+    private ProcessSpec Spec(string name, ImmutableArray<string> argv) =>
+        new(name, argv, Environment(), Folder.Path, Folder.Log(name)) { User = User, WantedFile = Folder.Wanted };
+
+    private ImmutableDictionary<string, string> Environment() =>
+        ImmutableDictionary.CreateRange(
+            StringComparer.Ordinal,
+            [
+                KeyValuePair.Create("PATH", "/usr/bin:/bin"),
+                KeyValuePair.Create("HOME", Folder.Path),
+                KeyValuePair.Create("LANG", "C.UTF-8"),
+                KeyValuePair.Create("TZ", "UTC"),
+                KeyValuePair.Create("PYTHONPATH", Tree.PythonPath),
+                KeyValuePair.Create("PYTHONPYCACHEPREFIX", Folder.CompiledPython),
+                KeyValuePair.Create("PYTHONUNBUFFERED", "1"),
+                // Without it a process title would overwrite the environment by which we know the process.
+                KeyValuePair.Create("SPT_NOENV", "1"),
+                KeyValuePair.Create("TIDEGATE_BRIDGE_FILE", Folder.TenantLists),
+                KeyValuePair.Create("TIDEGATE_PRELOAD", Folder.Preload),
+            ]
+        );
+
+    private static int Number(ImmutableArray<string> argv, string option) =>
+        argv.FirstOrDefault(argument => argument.StartsWith(option, StringComparison.Ordinal)) is { } found
+            ? int.Parse(found.AsSpan(option.Length), CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException(
+                $"The web process was started without {option}: {string.Join(' ', argv)}"
+            );
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Tidegate.Tests")]
+[assembly: InternalsVisibleTo("Tidegate.IntegrationTests")]

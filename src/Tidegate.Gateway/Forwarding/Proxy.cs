@@ -1,0 +1,200 @@
+using Microsoft.AspNetCore.Http;
+using Tidegate.Gateway.Holding;
+using Tidegate.Gateway.Inspection;
+using Tidegate.Gateway.Pages;
+using Tidegate.Gateway.Routing;
+using Tidegate.Gateway.WebSockets;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Tidegate.Gateway.Forwarding;
+
+/// <summary>The request path: host → tenant → guard → gate → generation. Nothing on it may block a thread.</summary>
+/// <remarks>Socket completions run it inline (see <see cref="GatewayHost"/>): a thread that waits here stalls every connection.</remarks>
+internal sealed class Proxy(RouteTable routes, IHttpForwarder forwarder, GatewayOptions options, TimeProvider clock)
+{
+    private readonly AnswerPages pages = new(options);
+    private readonly ForwarderRequestConfig web = Config(options.ActivityTimeout);
+    private readonly ForwarderRequestConfig evented = Config(options.EventedActivityTimeout);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        if (routes.Find(context.Request.Headers.Host.ToString()) is not { } tenant)
+        {
+            await pages.UnknownHostAsync(context);
+            return;
+        }
+
+        var request = context.Request;
+        var database = tenant.Route.Database;
+        var verdict = ClientHeaders.TryClean(request.Headers, database)
+            ? RequestGuard.Check(request, database)
+            : RequestGuard.Foreign;
+        var bytes = 0;
+        if (verdict is GuardVerdict.ReadBody { Inspector: var inspector })
+        {
+            (verdict, bytes) = await InspectAsync(request, inspector, database, context.RequestAborted);
+        }
+
+        if (verdict is GuardVerdict.Refuse refuse)
+        {
+            await pages.RefusedAsync(context, refuse);
+        }
+        else if (Handshake.IsAsked(context))
+        {
+            await TunnelAsync(context, tenant);
+        }
+        else
+        {
+            await PassAsync(context, tenant, bytes);
+        }
+    }
+
+    private async Task<(GuardVerdict, int)> InspectAsync(
+        HttpRequest request,
+        IBodyInspector inspector,
+        string database,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await BodyReading.ReadWholeAsync(request, options.MaxInspectedBytes, cancellationToken) is not { } body)
+        {
+            return (RequestGuard.TooLarge(options.MaxInspectedBytes), 0);
+        }
+
+        request.Body = new PrefixedBody(body, Stream.Null);
+        return inspector.Refusal(body, database) is { } reason
+            ? (new GuardVerdict.Refuse(StatusCodes.Status403Forbidden, reason), 0)
+            : (GuardVerdict.Pass.Instance, body.Length);
+    }
+
+    private async Task PassAsync(HttpContext context, Tenant tenant, int bytes)
+    {
+        var isEvented = RequestPath.IsEvented(context.Request.Path.Value);
+        var gate = tenant.Gate;
+        HeldRequest? held = null;
+        if (!gate.TryEnter())
+        {
+            held = new HeldRequest(() => ClientPresence.IsGone(context), isPaced: !isEvented);
+            var admission = await WaitingRoom.WaitAsync(context, gate, held, bytes);
+            if (admission != Admission.Admitted)
+            {
+                await TurnAwayAsync(context, admission);
+                return;
+            }
+        }
+
+        try
+        {
+            await ForwardAsync(context, tenant, isEvented, held);
+        }
+        finally
+        {
+            gate.Leave(held);
+        }
+    }
+
+    private async Task TunnelAsync(HttpContext context, Tenant tenant)
+    {
+        if (tenant.Gate.EnterHandshake() != Admission.Admitted)
+        {
+            await pages.MaintenanceAsync(context);
+            return;
+        }
+
+        using var handshake = new Handshake(context, tenant);
+        var route = tenant.Route;
+        var error = await SendAsync(context, route, isEvented: true);
+        if (error != ForwarderError.None && !context.Response.HasStarted)
+        {
+            await pages.BadGatewayAsync(context);
+        }
+    }
+
+    private async Task TurnAwayAsync(HttpContext context, Admission admission)
+    {
+        if (admission == Admission.Gone)
+        {
+            context.Abort();
+            return;
+        }
+
+        await pages.MaintenanceAsync(context);
+    }
+
+    private async Task ForwardAsync(HttpContext context, Tenant tenant, bool isEvented, HeldRequest? held)
+    {
+        var route = tenant.Route;
+        var began = clock.GetTimestamp();
+        ValueTask<ForwarderError> sending = default;
+        try
+        {
+            sending = SendAsync(context, route, isEvented);
+        }
+        finally
+        {
+            if (held is not null)
+            {
+                tenant.Gate.Started(held);
+            }
+        }
+
+        var error = await sending;
+        if (error != ForwarderError.None && context.RequestAborted.IsCancellationRequested)
+        {
+            return; // the client left; nobody failed it
+        }
+
+        if (error != ForwarderError.None && !context.Response.HasStarted)
+        {
+            await pages.BadGatewayAsync(context);
+        }
+
+        route.Meter.Answered(context.Response.StatusCode, clock.GetElapsedTime(began));
+    }
+
+    // A client that leaves while it waits for a place, or has left when it gets one, is not forwarded.
+    private async ValueTask<ForwarderError> SendAsync(HttpContext context, TenantRoute route, bool isEvented)
+    {
+        var upstream = isEvented ? route.Evented : route.Http;
+        if (upstream.Places is { } places && !await TryTakeAsync(places, context.RequestAborted))
+        {
+            return ForwarderError.RequestCanceled;
+        }
+
+        try
+        {
+            return await forwarder.SendAsync(
+                context,
+                upstream.Address,
+                upstream.Invoker,
+                isEvented ? evented : web,
+                route.Transformer
+            );
+        }
+        finally
+        {
+            upstream.Places?.Release();
+        }
+    }
+
+    private static async ValueTask<bool> TryTakeAsync(SemaphoreSlim places, CancellationToken aborted)
+    {
+        try
+        {
+            await places.WaitAsync(aborted);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false; // the client left
+        }
+    }
+
+    private static ForwarderRequestConfig Config(TimeSpan activityTimeout) =>
+        new()
+        {
+            Version = System.Net.HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            ActivityTimeout = activityTimeout,
+        };
+}

@@ -1,0 +1,210 @@
+using System.CommandLine;
+using System.Globalization;
+using Tidegate.Cli;
+using Tidegate.Contracts;
+using Tidegate.Drivers.Runtimes.Processes;
+using Tidegate.Drivers.Sites;
+
+namespace Tidegate.Server.Commands;
+
+/// <summary><c>tidegate site up|down|status</c>: a whole site on this machine.</summary>
+internal static class SiteCommand
+{
+    private static readonly string[] Header = ["PROCESS", "STATE", "PID", "SINCE", "LISTENS", "LOG"];
+
+    public static Command Create() =>
+        new("site", "Start, stop and look at a site on this machine") { Up(), Down(), Status() };
+
+    private static Command Up()
+    {
+        var (home, json) = (HomeOption(), JsonOption.Create());
+        var port = new Option<int?>("--port")
+        {
+            Description = $"Where shops are served on 127.0.0.1 (default: as before, else {SiteOptions.DefaultPort})",
+        };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > ushort.MaxValue)
+            {
+                result.AddError("--port is a number from 1 to 65535.");
+            }
+        });
+        var command = new Command(
+            "up",
+            "Start what does not run: PostgreSQL, gateway, control plane, generations\n\nExample: tidegate site up --home /srv/tidegate"
+        )
+        {
+            home,
+            port,
+            json,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                ReportAsync(() =>
+                    UpAsync(Layout(parsed, home), parsed.GetValue(port), parsed.GetValue(json), cancellationToken)
+                )
+        );
+        return command;
+    }
+
+    private static Command Down()
+    {
+        var (home, json) = (HomeOption(), JsonOption.Create());
+        var command = new Command(
+            "down",
+            "End every process of the site; its data stays\n\nExample: tidegate site down --home /srv/tidegate"
+        )
+        {
+            home,
+            json,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                ReportAsync(() => DownAsync(Layout(parsed, home), parsed.GetValue(json), cancellationToken))
+        );
+        return command;
+    }
+
+    private static Command Status()
+    {
+        var (home, json) = (HomeOption(), JsonOption.Create());
+        var command = new Command(
+            "status",
+            "Show what of the site runs; exit code 0 only when all that is wanted does\n\nExample: tidegate site status --home /srv/tidegate"
+        )
+        {
+            home,
+            json,
+        };
+        command.SetAction(parsed => Show(Site(Layout(parsed, home)).Status(), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static async Task<int> UpAsync(SiteLayout layout, int? port, bool json, CancellationToken cancellationToken)
+    {
+        if (Options(layout, port) is not { } options)
+        {
+            await CommandLine.WriteProblemAsync(
+                new(
+                    ProblemCodes.Blocked,
+                    "PostgreSQL 15 or later is not installed.",
+                    $"apt-get install postgresql, or set {PostgresBinaries.Variable} to the folder of initdb."
+                )
+            );
+            return ExitCodes.Blocked;
+        }
+
+        var site = Site(layout);
+        if (await site.UpAsync(options, cancellationToken) is { } refusal)
+        {
+            await CommandLine.WriteProblemAsync(new(ProblemCodes.Blocked, refusal.What, refusal.Next));
+            return ExitCodes.Blocked;
+        }
+
+        Show(site.Status(), json);
+        return ExitCodes.Done;
+    }
+
+    private static async Task<int> DownAsync(SiteLayout layout, bool json, CancellationToken cancellationToken)
+    {
+        var ended = await Site(layout).DownAsync(cancellationToken);
+        if (json)
+        {
+            CommandLine.WriteJson(
+                new
+                {
+                    layout.Home,
+                    State = "down",
+                    Ended = ended,
+                }
+            );
+        }
+        else
+        {
+            Console.WriteLine(
+                ended.Count == 0
+                    ? $"Nothing of {layout.Home} was running."
+                    : $"Ended in {layout.Home}: {string.Join(", ", ended)}."
+            );
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static int Show(SiteStatus status, bool json)
+    {
+        if (json)
+        {
+            CommandLine.WriteJson(status);
+        }
+        else
+        {
+            Print(status);
+        }
+
+        return string.Equals(status.State, "up", StringComparison.Ordinal) ? ExitCodes.Done : ExitCodes.Unavailable;
+    }
+
+    private static void Print(SiteStatus status)
+    {
+        Console.WriteLine($"Site {status.Home} is {status.State}.");
+        if (status.Processes.Count == 0)
+        {
+            return;
+        }
+
+        TextTable.Write(
+            Header,
+            status.Processes.Select(process =>
+                (IReadOnlyList<string>)
+                    [
+                        process.Name,
+                        process.Pid is null ? "gone"
+                        : process.Wanted ? "runs"
+                        : "not wanted",
+                        process.Pid?.ToString(CultureInfo.InvariantCulture) ?? "-",
+                        process.StartedAt?.ToString("yyyy-MM-dd HH:mm:ssZ", CultureInfo.InvariantCulture) ?? "-",
+                        process.Detail ?? "-",
+                        process.Log ?? "-",
+                    ]
+            )
+        );
+        Console.WriteLine($"Shops: {status.Address}  Control plane: export TIDEGATE_SERVER={status.Server}");
+    }
+
+    /// <summary>What did not come up is said in one sentence; what did stays, and the command may be given again.</summary>
+    private static async Task<int> ReportAsync(Func<Task<int>> action)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (Exception failure) when (failure is ProcessStartException or IOException or UnauthorizedAccessException)
+        {
+            await CommandLine.WriteProblemAsync(
+                new(
+                    ProblemCodes.Failed,
+                    failure.Message,
+                    "put that right and give the command again; it goes on from where it is."
+                )
+            );
+            return ExitCodes.Failed;
+        }
+    }
+
+    private static SiteOptions? Options(SiteLayout layout, int? port)
+    {
+        var last = SiteOptions.Read(layout);
+        return (PostgresBinaries.Find() ?? last?.PostgresBinaries) is { } binaries
+            ? new(port ?? last?.Port ?? SiteOptions.DefaultPort, binaries)
+            : null;
+    }
+
+    private static LocalSite Site(SiteLayout layout) => new(layout, TimeProvider.System);
+
+    private static SiteLayout Layout(ParseResult parsed, Option<DirectoryInfo> home) =>
+        new(Path.TrimEndingDirectorySeparator(parsed.GetRequiredValue(home).FullName));
+
+    private static Option<DirectoryInfo> HomeOption() =>
+        new("--home") { Description = "The site's home folder", Required = true };
+}
