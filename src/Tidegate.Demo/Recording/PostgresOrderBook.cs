@@ -3,9 +3,10 @@ using Npgsql;
 namespace Tidegate.Demo.Recording;
 
 /// <summary>Reads <c>sale_order</c> of the tenants' live databases.</summary>
-/// <param name="connection">How to reach the cluster; the database is put in per tenant.</param>
-/// <param name="databases">Tenant → database.</param>
-internal sealed class PostgresOrderBook(string connection, IReadOnlyDictionary<string, string> databases) : IOrderBook
+/// <param name="connectionOf">
+/// Tenant → how to reach its database. Without pooling: a session that stays would be in the way of the next fence.
+/// </param>
+internal sealed class PostgresOrderBook(Func<string, string> connectionOf) : IOrderBook
 {
     private const string CountPerReference = """
         select client_order_ref, count(*)::int, bool_and(state in ('sale', 'done'))
@@ -21,14 +22,7 @@ internal sealed class PostgresOrderBook(string connection, IReadOnlyDictionary<s
         CancellationToken cancellationToken
     )
     {
-        var settings = new NpgsqlConnectionStringBuilder(connection)
-        {
-            Database = databases[tenant],
-            ApplicationName = "tidegate-demo",
-            // A session that stays would be in the way of the next cutover's fence.
-            Pooling = false,
-        };
-        await using var database = new NpgsqlConnection(settings.ConnectionString);
+        await using var database = new NpgsqlConnection(connectionOf(tenant));
         await database.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand(CountPerReference, database);
         command.Parameters.Add(new() { Value = run });

@@ -5,10 +5,10 @@ namespace Tidegate.Demo.Recording;
 /// <summary>Keeps the record of each rollout, without asking the one who carried it out.</summary>
 internal sealed class Recorder(TrafficDriver driver, IOrderBook book, string run, TimeProvider clock)
 {
-    private readonly HashSet<string> reported = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
 
     /// <summary>What is known of the window that began at <paramref name="start"/>, while it lasts.</summary>
-    public (int Sent, int Failed, int Held) SoFar(DateTimeOffset start)
+    public TrafficSoFar SoFar(DateTimeOffset start)
     {
         var (sent, failed, held) = (0, 0, 0);
         foreach (var request in new RolloutWindow(start, clock.GetUtcNow()).RequestsIn(driver.Log))
@@ -18,7 +18,7 @@ internal sealed class Recorder(TrafficDriver driver, IOrderBook book, string run
             held += request.WasHeld ? 1 : 0;
         }
 
-        return (sent, failed, held);
+        return new(sent, failed, held);
     }
 
     /// <summary>Ends the window now: asks who is still logged in, waits for every answer that is due, then reads the databases.</summary>
@@ -64,5 +64,5 @@ internal sealed class Recorder(TrafficDriver driver, IOrderBook book, string run
     }
 
     /// <summary>An order that an earlier rollout lost is that rollout's.</summary>
-    private string[] Unreported(IEnumerable<string> references) => [.. references.Where(reported.Add)];
+    private string[] Unreported(IEnumerable<string> references) => [.. references.Where(_reported.Add)];
 }

@@ -6,10 +6,10 @@ namespace Tidegate.Demo.Traffic;
 /// <summary>A person at a browser: logs in by the form once, keeps the cookie, looks at pages with their assets and pictures.</summary>
 internal sealed partial class Browser(ShopClient client) : IDisposable
 {
-    private IReadOnlyList<string> assets = [];
+    private IReadOnlyList<string> _assets = [];
 
     /// <summary>Style sheets and scripts of the page last seen.</summary>
-    public IReadOnlyList<string> Assets => assets;
+    public IReadOnlyList<string> Assets => _assets;
 
     /// <summary>True when the shop let us in.</summary>
     public async Task<bool> LogInAsync(string login, string password, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed partial class Browser(ShopClient client) : IDisposable
     {
         if (await GetAsync(RequestKind.Page, "/odoo", Expected.Page, cancellationToken) is { } page)
         {
-            assets =
+            _assets =
             [
                 .. AssetUrl()
                     .Matches(page.Text)

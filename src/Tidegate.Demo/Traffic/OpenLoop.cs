@@ -6,7 +6,7 @@ namespace Tidegate.Demo.Traffic;
 /// </summary>
 internal sealed class OpenLoop(double perSecond, Random random, TimeProvider clock)
 {
-    private readonly TimeSpan interval = TimeSpan.FromSeconds(1 / perSecond);
+    private readonly TimeSpan _interval = TimeSpan.FromSeconds(1 / perSecond);
 
     /// <summary>Runs until cancelled. <paramref name="begin"/> must return at once.</summary>
     public async Task RunAsync(Action begin, CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ internal sealed class OpenLoop(double perSecond, Random random, TimeProvider clo
         for (var slot = 0L; !cancellationToken.IsCancellationRequested; slot++)
         {
             // Jitter stays inside the slot: arrivals are irregular, the rate is exact.
-            var due = interval * (slot + random.NextDouble());
+            var due = _interval * (slot + random.NextDouble());
             var wait = due - clock.GetElapsedTime(start);
             if (wait > TimeSpan.Zero)
             {

@@ -5,20 +5,20 @@ namespace Tidegate.Demo.Traffic;
 /// <summary>The visits that have begun and not ended.</summary>
 internal sealed class Outstanding
 {
-    private readonly ConcurrentDictionary<Task, byte> visits = new();
+    private readonly ConcurrentDictionary<Task, byte> _visits = new();
 
-    public int Count => visits.Count;
+    public int Count => _visits.Count;
 
     public void Add(Task visit)
     {
-        visits[visit] = 0;
+        _visits[visit] = 0;
         _ = visit.ContinueWith(
             ended =>
             {
                 // A visit that threw stays, so that whoever waits learns of it: requests that fail do not throw.
                 if (!ended.IsFaulted)
                 {
-                    visits.TryRemove(ended, out _);
+                    _visits.TryRemove(ended, out _);
                 }
             },
             CancellationToken.None, // the bookkeeping of what has already ended
@@ -29,5 +29,5 @@ internal sealed class Outstanding
 
     /// <summary>Ends when everything that is outstanding now has ended; later visits are not waited for.</summary>
     public Task SettledAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(visits.Keys).WaitAsync(cancellationToken);
+        Task.WhenAll(_visits.Keys).WaitAsync(cancellationToken);
 }

@@ -6,16 +6,16 @@ namespace Tidegate.Demo.Traffic;
 /// <summary>One client of a shop on one of its host names, with its own cookies. Each request is sent once, recorded, and never retried.</summary>
 internal sealed class ShopClient : IDisposable
 {
-    private readonly HttpClient http;
-    private readonly TrafficLog log;
-    private readonly TimeProvider clock;
-    private readonly string tenant;
+    private readonly HttpClient _http;
+    private readonly TrafficLog _log;
+    private readonly TimeProvider _clock;
+    private readonly string _tenant;
 
     public ShopClient(string tenant, string host, TrafficOptions options, TrafficLog log, TimeProvider clock)
     {
-        this.tenant = tenant;
-        this.log = log;
-        this.clock = clock;
+        _tenant = tenant;
+        _log = log;
+        _clock = clock;
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -26,7 +26,7 @@ internal sealed class ShopClient : IDisposable
             PooledConnectionLifetime = TimeSpan.Zero,
             ConnectCallback = (_, cancellationToken) => ConnectAsync(options.GatewayPort, cancellationToken),
         };
-        http = new HttpClient(handler)
+        _http = new HttpClient(handler)
         {
             BaseAddress = new Uri($"http://{host}:{options.GatewayPort}"),
             Timeout = options.TimeOut,
@@ -42,20 +42,20 @@ internal sealed class ShopClient : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var url = $"{http.BaseAddress!.Host}{request.RequestUri}";
-        var sentAt = clock.GetUtcNow();
-        var began = clock.GetTimestamp();
+        var url = $"{_http.BaseAddress!.Host}{request.RequestUri}";
+        var sentAt = _clock.GetUtcNow();
+        var began = _clock.GetTimestamp();
         Answer? answer = null;
         string? failure;
         try
         {
-            using var response = await http.SendAsync(request, cancellationToken);
+            using var response = await _http.SendAsync(request, cancellationToken);
             answer = await Answer.ReadAsync(response, cancellationToken);
             failure = whatIsWrong(answer);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            failure = $"no answer within {http.Timeout.TotalSeconds:0} s";
+            failure = $"no answer within {_http.Timeout.TotalSeconds:0} s";
         }
         catch (HttpRequestException exception)
         {
@@ -65,11 +65,11 @@ internal sealed class ShopClient : IDisposable
         }
 
         var held = answer?.Held ?? TimeSpan.Zero;
-        log.Add(new SentRequest(tenant, kind, url, sentAt, clock.GetElapsedTime(began), held, failure));
+        _log.Add(new SentRequest(_tenant, kind, url, sentAt, _clock.GetElapsedTime(began), held, failure));
         return failure is null ? answer : null;
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     private static async ValueTask<Stream> ConnectAsync(int port, CancellationToken cancellationToken)
     {

@@ -11,8 +11,8 @@ internal sealed class ShopTraffic(
     TimeProvider clock
 ) : IDisposable
 {
-    private readonly Random random = new();
-    private int orders;
+    private readonly Random _random = new();
+    private int _orders;
 
     public Shop Shop => shop;
 
@@ -20,8 +20,8 @@ internal sealed class ShopTraffic(
 
     /// <summary>Begins visits until cancelled. Visits that have begun go on to their end.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
-        new OpenLoop(options.VisitsPerSecond, random, clock).RunAsync(
-            () => Outstanding.Add(VisitAsync(VisitMix.Next(random))),
+        new OpenLoop(options.VisitsPerSecond, _random, clock).RunAsync(
+            () => Outstanding.Add(VisitAsync(VisitMix.Next(_random))),
             cancellationToken
         );
 
@@ -70,7 +70,7 @@ internal sealed class ShopTraffic(
     }
 
     private string NextReference() =>
-        string.Create(CultureInfo.InvariantCulture, $"{options.Run}-{shop.Tenant}-{++orders:00000}");
+        string.Create(CultureInfo.InvariantCulture, $"{options.Run}-{shop.Tenant}-{++_orders:00000}");
 
-    private T One<T>(IReadOnlyList<T> things) => things[random.Next(things.Count)];
+    private T One<T>(IReadOnlyList<T> things) => things[_random.Next(things.Count)];
 }

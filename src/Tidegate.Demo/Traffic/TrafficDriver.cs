@@ -1,22 +1,22 @@
 namespace Tidegate.Demo.Traffic;
 
-/// <summary>The customers of all shops: they come by the clock, whatever comes back, until told to stop.</summary>
+/// <summary>The customers of all shops: they come by the clock, whatever comes back, until told to _stop.</summary>
 internal sealed class TrafficDriver : IAsyncDisposable
 {
-    private readonly IReadOnlyList<ShopTraffic> shops;
-    private readonly CancellationTokenSource stop = new();
-    private readonly Task loops;
+    private readonly IReadOnlyList<ShopTraffic> _shops;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loops;
 
     private TrafficDriver(IReadOnlyList<ShopTraffic> shops, TrafficLog log)
     {
-        this.shops = shops;
+        _shops = shops;
         Log = log;
-        loops = Task.WhenAll(shops.Select(shop => Task.Run(() => shop.RunAsync(stop.Token))));
+        _loops = Task.WhenAll(shops.Select(shop => Task.Run(() => shop.RunAsync(_stop.Token))));
     }
 
     public TrafficLog Log { get; }
 
-    public IEnumerable<string> Tenants => shops.Select(shop => shop.Shop.Tenant);
+    public IEnumerable<string> Tenants => _shops.Select(shop => shop.Shop.Tenant);
 
     /// <summary>Enters every shop, one after another (log-ins are dear), then lets the customers come.</summary>
     public static async Task<TrafficDriver> StartAsync(
@@ -39,30 +39,30 @@ internal sealed class TrafficDriver : IAsyncDisposable
 
     /// <summary>Who was logged in when the traffic began asks for a page; whoever gets none is in the log as a failed request.</summary>
     public Task AskWhoIsLoggedInAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(shops.Select(shop => shop.AskWhoIsLoggedInAsync(cancellationToken)));
+        Task.WhenAll(_shops.Select(shop => shop.AskWhoIsLoggedInAsync(cancellationToken)));
 
     /// <summary>Ends when every visit that has begun by now has ended. New ones go on beginning.</summary>
     public Task SettledAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(shops.Select(shop => shop.Outstanding.SettledAsync(cancellationToken)));
+        Task.WhenAll(_shops.Select(shop => shop.Outstanding.SettledAsync(cancellationToken)));
 
     /// <summary>No visit begins any more; those that have begun are waited for.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await stop.CancelAsync();
-        await loops.WaitAsync(cancellationToken);
+        await _stop.CancelAsync();
+        await _loops.WaitAsync(cancellationToken);
         await SettledAsync(cancellationToken);
     }
 
     /// <summary>No visit begins any more; those that have begun are cut.</summary>
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        await loops.WaitAsync(CancellationToken.None); // they end at once
-        foreach (var shop in shops)
+        await _stop.CancelAsync();
+        await _loops.WaitAsync(CancellationToken.None); // they end at once
+        foreach (var shop in _shops)
         {
             shop.Dispose();
         }
 
-        stop.Dispose();
+        _stop.Dispose();
     }
 }

@@ -14,11 +14,11 @@ namespace Tidegate.IntegrationTests.Demo;
 internal sealed class FakeShop : IOrderBook, IAsyncDisposable
 {
     private static readonly byte[] Picture = [0x89, 0x50, 0x4e, 0x47];
-    private readonly ConcurrentQueue<string> stored = new();
-    private readonly WebApplication server;
-    private readonly ConcurrentDictionary<string, bool> sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _stored = new();
+    private readonly WebApplication _server;
+    private readonly ConcurrentDictionary<string, bool> _sessions = new(StringComparer.Ordinal);
 
-    private FakeShop(WebApplication server) => this.server = server;
+    private FakeShop(WebApplication server) => _server = server;
 
     /// <summary>Answers in the shop's place when it returns true.</summary>
     public Func<HttpContext, Task<bool>> Instead { get; set; } = _ => Task.FromResult(false);
@@ -28,7 +28,7 @@ internal sealed class FakeShop : IOrderBook, IAsyncDisposable
 
     public ConcurrentQueue<string> Seen { get; } = new();
 
-    public int Port => new Uri(server.Urls.Single()).Port;
+    public int Port => new Uri(_server.Urls.Single()).Port;
 
     public Shop Shop { get; } = new("shop-oslo", ["oslo.localhost"], "oslo", "clerk", "secret");
 
@@ -40,20 +40,20 @@ internal sealed class FakeShop : IOrderBook, IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var shop = new FakeShop(builder.Build());
-        shop.server.Run(shop.AnswerAsync);
-        await shop.server.StartAsync(TestContext.Current.CancellationToken);
+        shop._server.Run(shop.AnswerAsync);
+        await shop._server.StartAsync(TestContext.Current.CancellationToken);
         return shop;
     }
 
     public Task<IReadOnlyList<StoredOrder>> ReadAsync(string tenant, string run, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<StoredOrder>>([
-            .. stored
+            .. _stored
                 .Where(reference => reference.StartsWith(run, StringComparison.Ordinal))
                 .GroupBy(reference => reference, StringComparer.Ordinal)
                 .Select(group => new StoredOrder(group.Key, group.Count(), Confirmed: true)),
         ]);
 
-    public ValueTask DisposeAsync() => server.DisposeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private async Task AnswerAsync(HttpContext context)
     {
@@ -111,7 +111,7 @@ internal sealed class FakeShop : IOrderBook, IAsyncDisposable
     /// <summary>Gives a new session id each time. The one before stays good, as Odoo does for requests that are on their way.</summary>
     private Task PageAsync(HttpContext context)
     {
-        if (!sessions.ContainsKey(context.Request.Cookies["session_id"] ?? ""))
+        if (!_sessions.ContainsKey(context.Request.Cookies["session_id"] ?? ""))
         {
             context.Response.Redirect("/web/login?redirect=/odoo");
             return Task.CompletedTask;
@@ -134,7 +134,7 @@ internal sealed class FakeShop : IOrderBook, IAsyncDisposable
                 var reference = (string)parameters["args"]![0]!["client_order_ref"]!;
                 for (var copy = 0; copy < CopiesStored; copy++)
                 {
-                    stored.Enqueue(reference);
+                    _stored.Enqueue(reference);
                 }
 
                 await ResultAsync(context, new JsonArray(7));
@@ -151,7 +151,7 @@ internal sealed class FakeShop : IOrderBook, IAsyncDisposable
     private void Rotate(HttpContext context)
     {
         var session = $"s{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):n}";
-        sessions[session] = true;
+        _sessions[session] = true;
         context.Response.Cookies.Append("session_id", session);
     }
 

@@ -1,0 +1,72 @@
+using System.CommandLine;
+
+namespace Tidegate.Demo;
+
+/// <summary>What <c>./demo</c> was asked for.</summary>
+/// <param name="Json">Where the report goes, or null.</param>
+/// <param name="Keep">Where to write how to use the site, which then stays up; or null.</param>
+/// <param name="Releases">A folder of further releases to roll out after the story, or null.</param>
+/// <param name="Home">The site's home; null for a fresh folder that is removed at the end.</param>
+internal sealed record DemoOptions(FileInfo? Json, FileInfo? Keep, DirectoryInfo? Releases, DirectoryInfo? Home)
+{
+    private const string TheStory = "cutover";
+
+    /// <summary>Parses the arguments and runs, or says in one sentence what is wrong with them.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments,
+        Func<DemoOptions, CancellationToken, Task<int>> run,
+        CancellationToken cancellationToken
+    )
+    {
+        var json = new Option<FileInfo?>("--json") { Description = "Write what the customers saw to this file" };
+        var keep = new Option<FileInfo?>("--keep")
+        {
+            Description = "Leave the site up, and write to this file where everything is and how to stop it",
+        };
+        var releases = new Option<DirectoryInfo?>("--releases")
+        {
+            Description = "After the story, roll out the releases in this folder: one folder of addons each, by name",
+        };
+        var home = new Option<DirectoryInfo?>("--home")
+        {
+            Description = "The site's home folder (default: a fresh one, removed at the end)",
+        };
+        var story = new Option<string>("--story")
+        {
+            Description = "Which story to tell",
+            DefaultValueFactory = _ => TheStory,
+        };
+        story.AcceptOnlyFromAmong(TheStory);
+        releases.Validators.Add(found =>
+        {
+            if (found.GetValueOrDefault<DirectoryInfo?>() is { Exists: false } missing)
+            {
+                found.AddError($"--releases {missing} is no folder.");
+            }
+        });
+        var root = new RootCommand("Takes real Odoo shops under traffic through good and bad releases.")
+        {
+            json,
+            keep,
+            releases,
+            home,
+            story,
+        };
+        root.SetAction(
+            (parsed, token) =>
+                run(
+                    new(parsed.GetValue(json), parsed.GetValue(keep), parsed.GetValue(releases), parsed.GetValue(home)),
+                    token
+                )
+        );
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            await Console.Error.WriteLineAsync($"demo: {parsed.Errors[0].Message}");
+            return Cli.ExitCodes.Usage;
+        }
+
+        return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false }, cancellationToken);
+    }
+}

@@ -1,0 +1,56 @@
+using Tidegate.Cli.Rollouts;
+using Tidegate.Demo.Reporting;
+using Tidegate.Demo.Story;
+
+namespace Tidegate.Demo.Screens;
+
+/// <summary>One line per change: for logs, pipes and terminals without colour.</summary>
+internal sealed class PlainScreen(TextWriter writer, TimeProvider clock) : IScreen
+{
+    public IDisposable Begin(string what) => new Phase(what, Say, clock);
+
+    public void Say(string line) => writer.WriteLine(line);
+
+    public async Task<RolloutProgress> FollowAsync(string title, IAsyncEnumerable<RolloutProgress> rollout)
+    {
+        Say("");
+        Say(title);
+        var said = new HashSet<string>(StringComparer.Ordinal);
+        RolloutProgress? last = null;
+        await foreach (var progress in rollout)
+        {
+            last = progress;
+            foreach (var tenant in progress.Rollout.Tenants.Where(tenant => tenant.State is not "pending"))
+            {
+                var line = RolloutText.Line(tenant);
+                if (said.Add(line))
+                {
+                    Say($"  {Duration.Text(progress.Elapsed), 8}  {line}");
+                }
+            }
+        }
+
+        return last ?? throw new StoryException($"{title}: nothing came of it.");
+    }
+
+    public void Summarise(DemoReport report)
+    {
+        Say("");
+        foreach (var row in SummaryRows.Of(report).Prepend(SummaryRows.Header))
+        {
+            Say(
+                string.Join(
+                    "  ",
+                    row.Select(
+                        (cell, column) => column == 0 ? cell.PadRight(10) : cell.PadLeft(SummaryRows.Width(column))
+                    )
+                )
+            );
+        }
+
+        foreach (var sentence in SummaryRows.Reasons(report))
+        {
+            Say(sentence);
+        }
+    }
+}
