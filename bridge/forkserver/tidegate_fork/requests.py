@@ -28,6 +28,12 @@ class Job:
         """Under which PostgreSQL shows the job's sessions, so that a successor can end those of a lower epoch."""
         return f"tidegate:{self.tenant}:{self.epoch}"
 
+    def param(self, name):
+        """A parameter that the journey cannot do without."""
+        if name not in self.params:
+            raise BadRequest(f'the journey "{self.name}" needs "{name}" in its "params"')
+        return self.params[name]
+
 
 def read_job(request, journeys):
     """The job in a `migrate` or `journey` request."""

@@ -2,8 +2,12 @@
 
 from .boot import boot, prepare
 from .migrate import migrate
+from .order import order
+from .pos import pos
+from .prices import prices
+from .stock import stock
 
 __all__ = ["JOURNEYS", "boot", "migrate", "prepare"]
 
-#: Name of a journey to the function that makes it.
-JOURNEYS = {}
+#: Name of a journey to the function that makes it: a job in, what came back out.
+JOURNEYS = {"order": order, "pos": pos, "prices": prices, "stock": stock}
