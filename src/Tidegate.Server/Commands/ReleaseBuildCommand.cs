@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
-using Tidegate.ControlPlane.Catalog.Trees;
+using Tidegate.Cli;
 using Tidegate.ControlPlane.Catalog;
+using Tidegate.ControlPlane.Catalog.Trees;
 
 namespace Tidegate.Server.Commands;
 
@@ -20,7 +21,7 @@ internal sealed class ReleaseBuildCommand
         """;
 
     private readonly Option<DirectoryInfo> home = ReleaseCommand.StoreOption();
-    private readonly Option<bool> json = ReleaseCommand.JsonOption();
+    private readonly Option<bool> json = JsonOption.Create();
     private readonly Option<string> name = new("--name") { Description = "The release's name.", Required = true };
     private readonly Option<DirectoryInfo> core = new("--core")
     {
@@ -70,7 +71,7 @@ internal sealed class ReleaseBuildCommand
         {
             foreach (var reason in refused.Reasons)
             {
-                error.WriteLine($"tidegate: {reason.Sentence}");
+                error.WriteLine($"error: {reason.Sentence}");
             }
 
             return ExitCode(refused.Reasons);
@@ -99,7 +100,7 @@ internal sealed class ReleaseBuildCommand
 
         if (!file.Exists)
         {
-            error.WriteLine($"tidegate: --notes {file} is no file: check the path.");
+            error.WriteLine($"error: --notes {file} is no file: check the path.");
             return null;
         }
 
@@ -114,7 +115,7 @@ internal sealed class ReleaseBuildCommand
         {
             // The one exception by which the reader says that the text is not what was asked for.
             error.WriteLine(
-                $"tidegate: {file}:{wrong.LineNumber + 1}:{wrong.BytePositionInLine + 1}: these are no release notes; write {{\"declaredPriceChanges\": [\"SKU-1\"]}}."
+                $"error: {file}:{wrong.LineNumber + 1}:{wrong.BytePositionInLine + 1}: these are no release notes; write {{\"declaredPriceChanges\": [\"SKU-1\"]}}."
             );
             return null;
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Tidegate.Cli;
 using Tidegate.ControlPlane.Catalog;
 
 namespace Tidegate.Server.Commands;
@@ -8,7 +9,7 @@ namespace Tidegate.Server.Commands;
 public static class ReleaseCommand
 {
     public static Command Create(TimeProvider clock) =>
-        new("release", "Make releases and show them.") { ReleaseBuildCommand.Create(clock), List(), Show() };
+        new("release", "Make releases and show them.") { ReleaseBuildCommand.Create(clock), Show() };
 
     /// <summary>Where the store is: what every verb here asks for.</summary>
     internal static Option<DirectoryInfo> StoreOption() =>
@@ -18,39 +19,15 @@ public static class ReleaseCommand
             DefaultValueFactory = _ => new(Environment.GetEnvironmentVariable("TIDEGATE_HOME") ?? "."),
         };
 
-    internal static Option<bool> JsonOption() => new("--json") { Description = "Write JSON to the standard output." };
-
     internal static BundleStore Store(DirectoryInfo home) => new(Path.Join(home.FullName, "bundles"));
 
     internal static void WriteJson(TextWriter output, ReleaseManifest release) =>
         output.WriteLine(JsonSerializer.Serialize(release, CatalogJson.Options));
 
-    private static Command List()
-    {
-        var home = StoreOption();
-        var json = JsonOption();
-        var command = new Command("list", "List the releases of a site, one a line: name and digest.") { home, json };
-        command.SetAction(result =>
-        {
-            var output = result.InvocationConfiguration.Output;
-            foreach (var release in Store(result.GetRequiredValue(home)).List())
-            {
-                output.WriteLine(
-                    result.GetValue(json)
-                        ? JsonSerializer.Serialize(release.Ref, JsonSerializerOptions.Web)
-                        : $"{release.Name}\t{release.Digest}"
-                );
-            }
-
-            return ExitCodes.Done;
-        });
-        return command;
-    }
-
     private static Command Show()
     {
         var home = StoreOption();
-        var json = JsonOption();
+        var json = JsonOption.Create();
         var name = new Argument<string>("name") { Description = "The release, like 2026.11.2." };
         var command = new Command("show", "Show what a release holds.") { name, home, json };
         command.SetAction(result =>
@@ -60,7 +37,7 @@ public static class ReleaseCommand
             if (store.FindRelease(result.GetRequiredValue(name)) is not { } release)
             {
                 configuration.Error.WriteLine(
-                    $"tidegate: there is no release {result.GetValue(name)} in {store.Folder}; tidegate release list shows them."
+                    $"error: there is no release {result.GetValue(name)} in {store.Folder}; tidegate release build makes one."
                 );
                 return ExitCodes.NotFound;
             }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tidegate.Cli;
 using Tidegate.Server.Commands;
 
 namespace Tidegate.Tests.Catalog;
@@ -19,9 +20,8 @@ public sealed class ReleaseCommandTests : IDisposable
         Assert.Contains("hashing", error.ToString(), StringComparison.Ordinal);
 
         output.GetStringBuilder().Clear();
-        Assert.Equal(ExitCodes.Done, await RunAsync("list", "--home", folder.At("site")));
-        Assert.StartsWith("2026.11.2\tsha256:", output.ToString(), StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Done, await RunAsync("show", "2026.11.2", "--home", folder.At("site")));
+        Assert.StartsWith("release  2026.11.2", output.ToString(), StringComparison.Ordinal);
         Assert.Equal(ExitCodes.NotFound, await RunAsync("show", "2026.11.3", "--home", folder.At("site")));
     }
 
