@@ -1,15 +1,13 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Tidegate.Contracts.Gateway;
 
 namespace Tidegate.Demo.Traffic;
 
 /// <summary>An answer that was read to its last byte.</summary>
 internal sealed record Answer(HttpStatusCode Status, string ContentType, Uri? Location, TimeSpan Held, byte[] Body)
 {
-    /// <summary>The gateway's mark on the answer of a request that it held, in milliseconds.</summary>
-    public const string HeldHeader = "X-Tidegate-Held";
-
     public bool IsRedirect => (int)Status is >= 300 and < 400;
 
     public string Text => Encoding.UTF8.GetString(Body);
@@ -24,7 +22,7 @@ internal sealed record Answer(HttpStatusCode Status, string ContentType, Uri? Lo
         );
 
     private static TimeSpan HeldIn(HttpResponseMessage response) =>
-        response.Headers.TryGetValues(HeldHeader, out var values)
+        response.Headers.TryGetValues(GatewayHeaders.Held, out var values)
         && double.TryParse(values.First(), CultureInfo.InvariantCulture, out var milliseconds)
             ? TimeSpan.FromMilliseconds(milliseconds)
             : TimeSpan.Zero;

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Tidegate.Contracts.Gateway;
 using Tidegate.Gateway.Holding;
 using Tidegate.Gateway.Inspection;
 using Tidegate.Gateway.Pages;
@@ -75,12 +77,16 @@ internal sealed class Proxy(RouteTable routes, IHttpForwarder forwarder, Gateway
         if (!gate.TryEnter())
         {
             held = new HeldRequest(() => ClientPresence.IsGone(context), isPaced: !isEvented);
+            var began = clock.GetTimestamp();
             var admission = await WaitingRoom.WaitAsync(context, gate, held, bytes);
             if (admission != Admission.Admitted)
             {
                 await TurnAwayAsync(context, admission);
                 return;
             }
+
+            var waited = Math.Ceiling(clock.GetElapsedTime(began).TotalMilliseconds);
+            context.Response.Headers[GatewayHeaders.Held] = waited.ToString(CultureInfo.InvariantCulture);
         }
 
         try

@@ -1,3 +1,4 @@
+using Tidegate.Contracts.Gateway;
 using Tidegate.Demo.Recording;
 using Tidegate.Demo.Traffic;
 
@@ -51,7 +52,7 @@ public sealed class RecorderTests
             shop =>
                 shop.Instead = context =>
                 {
-                    context.Response.Headers[Answer.HeldHeader] = "1500";
+                    context.Response.Headers[GatewayHeaders.Held] = "1500";
                     return Task.FromResult(false);
                 },
             driver => driver.Log.Requests.Count(request => request.WasHeld) > 20

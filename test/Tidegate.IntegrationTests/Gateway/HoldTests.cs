@@ -55,6 +55,25 @@ public sealed class HoldTests
     }
 
     [Fact]
+    public async Task The_answer_of_a_held_request_says_how_long_it_waited_and_others_say_nothing()
+    {
+        await using var site = await GatewaySite.StartAsync();
+        var passed = await site.GetAsync("/before");
+        await site.HoldAsync();
+        var waiting = site.GetAsync("/held");
+        await site.UntilAsync(status => status.Held == 1);
+        await site.ReleaseAsync();
+
+        var waited = double.Parse(
+            Assert.Single((await waiting).Headers.GetValues(GatewayHeaders.Held)),
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+
+        Assert.InRange(waited, 1, 60_000);
+        Assert.False(passed.Headers.Contains(GatewayHeaders.Held));
+    }
+
+    [Fact]
     public async Task A_request_over_the_number_that_may_wait_is_told_to_come_back()
     {
         await using var site = await GatewaySite.StartAsync();
