@@ -1,0 +1,28 @@
+using Tidegate.ControlPlane.Fleet;
+using Tidegate.Drivers.Runtimes.Processes;
+using Tidegate.Drivers.Sites;
+
+namespace Tidegate.Demo.Shops;
+
+/// <summary>A shop's filestore.</summary>
+internal static class ShopFiles
+{
+    /// <summary>Unpacks the template's pictures and assets as the shop's own, readable for the pool's user alone.</summary>
+    public static async Task UnpackAsync(
+        SiteLayout layout,
+        Tenant tenant,
+        string archive,
+        CancellationToken cancellationToken
+    )
+    {
+        var user = await OsUser.EnsureAsync(OsUser.OfPool(tenant.Pool), cancellationToken);
+        var filestore = layout.Filestore(tenant.Pool, tenant.Database);
+        Directory.CreateDirectory(filestore);
+        await Tool.RunAsync("tar", ["-C", filestore, "-xf", archive], cancellationToken);
+        if (user is not null)
+        {
+            // All of the data folder: Odoo makes folders beside the filestore.
+            await Tool.RunAsync("chown", ["-R", $"{user.Name}:", layout.PoolData(tenant.Pool)], cancellationToken);
+        }
+    }
+}

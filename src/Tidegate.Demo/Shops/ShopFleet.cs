@@ -1,0 +1,77 @@
+using Tidegate.Contracts.Fleet;
+using Tidegate.ControlPlane.Fleet;
+using Tidegate.Demo.Story;
+using Tidegate.Drivers.Databases;
+using Tidegate.Drivers.Sites;
+
+namespace Tidegate.Demo.Shops;
+
+/// <summary>Makes the shops of the story out of one template, each with a database, a filestore and passwords of its own.</summary>
+internal sealed class ShopFleet(DemoSite site, TenantPlacement placement, ShopPasswords passwords)
+{
+    private const string Template = "template";
+
+    private readonly TenantProvisioning _provisioning = new(site.Layout.Cluster);
+
+    /// <summary>Restores the template's database, which the shops are copied from.</summary>
+    public async Task RestoreTemplateAsync(TemplateFiles files, CancellationToken cancellationToken)
+    {
+        var binaries = PostgresBinaries.Find()!; // the site is up
+        await _provisioning.CreateEmptyAsync(Template, cancellationToken);
+        await Tool.RunAsync(
+            Path.Combine(binaries, "pg_restore"),
+            [
+                $"--host={site.Layout.PostgresSocket}",
+                $"--port={SiteLayout.PostgresPort}",
+                $"--username={DatabaseNames.SiteRole}",
+                $"--dbname={Template}",
+                $"--role={DatabaseNames.Owner(Template)}",
+                "--no-owner",
+                "--no-acl",
+                "--exit-on-error",
+                "--jobs=2",
+                files.Dump,
+            ],
+            cancellationToken
+        );
+    }
+
+    /// <summary>One shop, on the first release and open to its customers.</summary>
+    public async Task OpenAsync(
+        TenantDocument document,
+        PoolDocument pool,
+        ReleaseDigest release,
+        TemplateFiles files,
+        CancellationToken cancellationToken
+    )
+    {
+        await _provisioning.CreateFromTemplateAsync(document.Database, Template, cancellationToken);
+        await ShopIdentity.GiveAsync(
+            site.Connection(document.Database),
+            document,
+            passwords,
+            Address(document),
+            cancellationToken
+        );
+        var home = new Pool(
+            new(pool.Name),
+            new(pool.Site),
+            new(pool.Environment),
+            pool.Hosting is "dedicated" ? HostingModel.Dedicated : HostingModel.Shared,
+            pool.Workers
+        );
+        var tenant = new Tenant(
+            new(document.Name),
+            home.Name,
+            document.Database,
+            [.. document.Hosts],
+            document.TimeZone,
+            new(document.JourneyLogin, document.JourneySecret, []),
+            release
+        );
+        await ShopFiles.UnpackAsync(site.Layout, tenant, files.Filestore, cancellationToken);
+        await placement.PlaceAsync(home, tenant, cancellationToken);
+    }
+
+    public Uri Address(TenantDocument tenant) => new($"http://{tenant.Hosts[0]}:{site.GatewayPort}");
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tidegate.Cli.Client;
+using Tidegate.Contracts.Fleet;
+using Tidegate.ControlPlane.Catalog;
+using Tidegate.Demo.Recording;
+using Tidegate.Demo.Screens;
+using Tidegate.Demo.Shops;
+using Tidegate.Demo.Traffic;
+using Tidegate.Drivers.Ingress;
+using Tidegate.Drivers.Runtimes;
+using Tidegate.Drivers.Runtimes.Processes;
+using Tidegate.Drivers.Sites;
+
+namespace Tidegate.Demo.Story;
+
+/// <summary>The whole demo on a site that is up: shops, traffic, releases, rollouts.</summary>
+internal sealed class DemoRun(DemoSite site, Repository repository, IScreen screen, TimeProvider clock) : IDisposable
+{
+    private readonly ControlPlaneClient _controlPlane = new(site.ServerAddress);
+    private readonly GatewayClient _gateway = new(site.Layout.GatewaySocket);
+    private readonly HttpClient _http = new();
+    private ReleaseShelf? _shelf;
+
+    /// <summary>Makes the shops, on the first release and open.</summary>
+    public async Task<ShopPasswords> OpenShopsAsync(CancellationToken cancellationToken)
+    {
+        var core = await ReleaseShelf.FindCoreAsync(repository, cancellationToken);
+        _shelf = new(new BundleStore(site.Layout.Bundles), _controlPlane, core, clock);
+        var passwords = await ShopPasswords.MakeAsync(repository.Root, cancellationToken);
+        await WriteSecretAsync(passwords, cancellationToken);
+
+        TemplateFiles template;
+        var placement = new TenantPlacement(
+            site.Layout,
+            new GenerationRuntime(
+                site.Layout,
+                new ProcessLauncher(site.Layout.Home, site.Layout.Run, clock),
+                _http,
+                clock,
+                NullLogger<GenerationRuntime>.Instance
+            ),
+            _gateway
+        );
+        var fleet = new ShopFleet(site, placement, passwords);
+        using (screen.Begin("template of a shop"))
+        {
+            template = await TemplateFiles.FindAsync(repository.Root, cancellationToken);
+            await fleet.RestoreTemplateAsync(template, cancellationToken);
+        }
+
+        using (screen.Begin($"release {StoryFleet.FirstRelease}, and {StoryFleet.Tenants.Count} shops on it"))
+        {
+            var addons = Path.Combine(repository.SampleAddons, StoryFleet.FirstRelease);
+            var release = await _shelf.AddAsync(StoryFleet.FirstRelease, addons, cancellationToken);
+            foreach (var tenant in StoryFleet.Tenants)
+            {
+                var pool = StoryFleet.Pools.Single(pool => pool.Name == tenant.Pool);
+                await fleet.OpenAsync(tenant, pool, release, template, cancellationToken);
+            }
+
+            await _controlPlane.PostAsync(
+                "/api/fleet",
+                new FleetDocument(StoryFleet.Pools, StoryFleet.Tenants),
+                cancellationToken
+            );
+        }
+
+        return passwords;
+    }
+
+    /// <summary>Sends the customers in and rolls the releases out, one after another.</summary>
+    public async Task<StoryTeller> TellAsync(
+        IReadOnlyList<Chapter> chapters,
+        ShopPasswords passwords,
+        string evidence,
+        CancellationToken cancellationToken
+    )
+    {
+        using (screen.Begin($"releases {string.Join(", ", chapters.Select(chapter => chapter.Release))}"))
+        {
+            foreach (var chapter in chapters)
+            {
+                await _shelf!.AddAsync(chapter.Release, chapter.Addons, cancellationToken);
+            }
+        }
+
+        var run = string.Create(CultureInfo.InvariantCulture, $"demo-{clock.GetUtcNow():HHmmss}");
+        await using var driver = await EnterAsync(run, passwords, cancellationToken);
+        var book = new PostgresOrderBook(tenant =>
+            site.Connection(StoryFleet.Tenants.Single(known => known.Name == tenant).Database)
+        );
+        var recorder = new Recorder(driver, book, run, clock);
+        var rollouts = new StoryRollout(_controlPlane, recorder, clock);
+        var teller = new StoryTeller(screen, site, rollouts, recorder, evidence, clock);
+        foreach (var chapter in chapters)
+        {
+            await teller.TellAsync(chapter, cancellationToken);
+        }
+
+        await driver.StopAsync(cancellationToken);
+        return teller;
+    }
+
+    public void Dispose()
+    {
+        _controlPlane.Dispose();
+        _gateway.Dispose();
+        _http.Dispose();
+    }
+
+    private async Task<TrafficDriver> EnterAsync(
+        string run,
+        ShopPasswords passwords,
+        CancellationToken cancellationToken
+    )
+    {
+        using (screen.Begin("customers enter the shops"))
+        {
+            return await TrafficDriver.StartAsync(
+                StoryFleet.Shops(passwords.Shop.Password),
+                new() { GatewayPort = site.GatewayPort, Run = run },
+                clock,
+                cancellationToken
+            );
+        }
+    }
+
+    private async Task WriteSecretAsync(ShopPasswords passwords, CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(site.Layout.Secrets, StoryFleet.JourneySecret);
+        await using var stream = new FileStream(
+            file,
+            new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }
+        );
+        await using var writer = new StreamWriter(stream);
+        await writer.WriteAsync(passwords.Journey.Password.AsMemory(), cancellationToken);
+    }
+}

@@ -1,0 +1,37 @@
+using Tidegate.Cli.Client;
+using Tidegate.Contracts.Releases;
+using Tidegate.ControlPlane.Catalog;
+using Tidegate.ControlPlane.Fleet;
+using Tidegate.Demo.Shops;
+
+namespace Tidegate.Demo.Story;
+
+/// <summary>Makes releases of Odoo's core and folders of addons, and makes them known to the control plane.</summary>
+internal sealed class ReleaseShelf(BundleStore store, ControlPlaneClient controlPlane, string core, TimeProvider clock)
+{
+    /// <summary>The tree of Odoo that every release of the story has as its core.</summary>
+    public static async Task<string> FindCoreAsync(Repository repository, CancellationToken cancellationToken) =>
+        (await Tool.RunAsync(Path.Combine(repository.Root, "eng", "where"), ["odoo"], cancellationToken)).Trim();
+
+    /// <exception cref="StoryException">No release can be made of the folder; the message says why.</exception>
+    public async Task<ReleaseDigest> AddAsync(string name, string addons, CancellationToken cancellationToken)
+    {
+        var built = new BundleBuilder(store, clock).Build(
+            new BuildRequest(name, core, [addons], ReleaseNotes.None),
+            _ => { },
+            cancellationToken
+        );
+        if (built is not BuildResult.Built { Release: var release })
+        {
+            var reasons = ((BuildResult.Refused)built).Reasons.Select(reason => reason.Sentence);
+            throw new StoryException($"{addons} makes no release {name}: {string.Join(' ', reasons)}");
+        }
+
+        await controlPlane.PostAsync(
+            "/api/releases",
+            new RegisterRelease(name, release.Digest.Value),
+            cancellationToken
+        );
+        return release.Digest;
+    }
+}

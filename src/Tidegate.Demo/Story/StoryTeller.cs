@@ -1,0 +1,86 @@
+using Tidegate.Contracts.Rollouts;
+using Tidegate.Demo.Recording;
+using Tidegate.Demo.Reporting;
+using Tidegate.Demo.Screens;
+
+namespace Tidegate.Demo.Story;
+
+/// <summary>Takes release after release through the fleet, and writes down what came of each.</summary>
+/// <param name="evidence">Where the evidence will be when the demo has ended.</param>
+internal sealed class StoryTeller(
+    IScreen screen,
+    DemoSite site,
+    StoryRollout rollouts,
+    Recorder recorder,
+    string evidence,
+    TimeProvider clock
+)
+{
+    /// <summary>The window is open this long before a rollout begins.</summary>
+    private static readonly TimeSpan Lead = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<string, string> _releases = StoryFleet.Tenants.ToDictionary(
+        tenant => tenant.Name,
+        _ => StoryFleet.FirstRelease,
+        StringComparer.Ordinal
+    );
+
+    /// <summary>What came of the rollouts so far, in order.</summary>
+    public List<RolloutReport> Told { get; } = [];
+
+    /// <summary>What did not come out as the story has it; empty when all did.</summary>
+    public List<string> Deviations { get; } = [];
+
+    public async Task TellAsync(Chapter chapter, CancellationToken cancellationToken)
+    {
+        var before = await OidsAsync(cancellationToken);
+        var start = clock.GetUtcNow();
+        await Task.Delay(Lead, clock, cancellationToken);
+        var end = await screen.FollowAsync(
+            $"{chapter.Release} to {StoryFleet.Environment}",
+            rollouts.RunAsync(chapter.Release, start, cancellationToken)
+        );
+        // A release that stops early leaves few requests to judge it by: the shops trade on until there are enough.
+        while (recorder.SoFar(start).Sent < StoryCheck.RequestsPerRollout)
+        {
+            await Task.Delay(Lead, clock, cancellationToken);
+        }
+
+        var record = await recorder.EndAsync(start, cancellationToken);
+        var after = await OidsAsync(cancellationToken);
+        var tenants = StoryFleet.Tenants.Select(tenant => new TenantEvidence(
+            tenant.Name,
+            tenant.Pool,
+            _releases[tenant.Name],
+            before[tenant.Database],
+            after[tenant.Database],
+            record.Held[tenant.Name]
+        ));
+        Conclude(chapter, end.Rollout, record, [.. tenants]);
+    }
+
+    private void Conclude(Chapter chapter, RolloutView rollout, WindowRecord record, TenantEvidence[] tenants)
+    {
+        var report = RolloutReports.Of(chapter.Release, rollout, record, tenants, evidence);
+        foreach (var tenant in report.Tenants)
+        {
+            _releases[tenant.Tenant] = tenant.ReleaseAfter;
+        }
+
+        Told.Add(report);
+        screen.Say(WindowText.Of(record));
+        foreach (var failure in record.Failures.Take(10))
+        {
+            screen.Say($"  failed: {failure}");
+        }
+
+        foreach (var deviation in StoryCheck.Deviations(chapter, report, tenants))
+        {
+            screen.Say($"  not as told: {deviation}");
+            Deviations.Add(deviation);
+        }
+    }
+
+    private Task<IReadOnlyDictionary<string, uint>> OidsAsync(CancellationToken cancellationToken) =>
+        DatabaseOids.ReadAsync(site.Connection("postgres"), cancellationToken);
+}
