@@ -38,7 +38,7 @@ def lost(job):
     """
     if job.op != "migrate" or read(_began_path(job)) is None:
         return None
-    return ended(job, {"id": job.id, "exit": None, "signal": None, "wall_s": None, "cpu_s": None, "peak_mb": None})
+    return ended(job, {"id": job.id, "exit": None, "signal": None, "wall_s": 0, "cpu_s": 0, "peak_mb": 0})
 
 
 def ended(job, result):

@@ -43,8 +43,11 @@ public sealed class ForkedMigrationTests(OdooShop shop)
 
         Assert.Equal(255, (int?)result["exit"]);
         var log = await File.ReadAllTextAsync(shop.At("jobs", "raises-1.log"), TestContext.Current.CancellationToken);
-        Assert.Contains("CRITICAL raises", log, StringComparison.Ordinal);
-        Assert.Contains("Failed to initialize database `raises`.", log, StringComparison.Ordinal);
+        Assert.Contains(
+            "CRITICAL raises odoo.service.server: Failed to initialize database `raises`.",
+            log,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -68,6 +68,27 @@ public sealed class JourneyTests(OdooShop shop)
         Assert.Contains("in the middle of an update", (string?)unsettled["value"]!["error"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("commits", "self.env.cr.commit()", "LeavesTrace: the flow commits its transaction")]
+    [InlineData(
+        "calls-out",
+        "__import__('urllib.request').request.urlopen('http://127.0.0.1:9/')",
+        "LeavesTrace: the flow calls out to ('127.0.0.1', 9)"
+    )]
+    public async Task A_flow_that_would_leave_a_trace_is_stopped(string name, string body, string reason)
+    {
+        var database = await shop.CopyAsync(name);
+        var release = await StoryRelease.WithConfirmationAsync(shop, name, body);
+        await using var server = await ForkServer.StartAsync(shop, name, release, preload: false);
+        var before = await HashOfEveryTableAsync(database);
+
+        var result = await server.AskAsync(server.Journey(name, "order", database, []));
+
+        Assert.Equal(1, (int?)result["exit"]);
+        Assert.Equal(reason, (string?)result["value"]!["error"]);
+        Assert.Equal(before, await HashOfEveryTableAsync(database));
+    }
+
     private static async Task<JsonObject> JourneyAsync(
         ForkServer server,
         string name,

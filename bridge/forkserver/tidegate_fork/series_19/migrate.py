@@ -7,7 +7,8 @@ import odoo.sql_db
 from odoo.modules.db import is_initialized
 from odoo.modules.registry import Registry
 
-_logger = logging.getLogger(__name__)
+# The one line below is the command line's own, in code that a fork does not run; readers of logs look for it there.
+_logger = logging.getLogger("odoo.service.server")
 
 
 def migrate(job):
@@ -17,7 +18,6 @@ def migrate(job):
         Registry.new(job.database, update_module=True, upgrade_modules=job.modules)
         return True
     except Exception:
-        # Odoo's command line says this in code that a fork does not run; readers of logs look for it.
         _logger.critical("Failed to initialize database `%s`.", job.database, exc_info=True)
         return False
     finally:
