@@ -19,7 +19,7 @@ internal sealed class DemoRun(DemoSite site, Repository repository, IScreen scre
 {
     private readonly ControlPlaneClient _controlPlane = new(site.ServerAddress);
     private readonly GatewayClient _gateway = new(site.Layout.GatewaySocket);
-    private readonly HttpClient _http = new();
+    private readonly GenerationHttp _http = new();
     private ReleaseShelf? _shelf;
 
     /// <summary>Makes the shops, on the first release and open.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Rollouts;
 using Tidegate.Drivers.Runtimes.Processes;
 using Tidegate.Drivers.Sites;
 
@@ -47,6 +48,27 @@ internal sealed class GenerationFolder(SiteLayout layout, PoolName pool, Release
 
     public override string ToString() => $"generation {digest.Short} of pool {pool}";
 
+    /// <summary>Whether an upgrade needs the generation that does not serve its tenant yet.</summary>
+    public bool IsClaimed => Directory.Exists(Claims) && Directory.EnumerateFiles(Claims).Any();
+
+    private string Claims => In("claims");
+
+    /// <summary>Keeps the generation for an upgrade.</summary>
+    public void Claim(UpgradeId upgrade)
+    {
+        Directory.CreateDirectory(Claims);
+        File.WriteAllText(System.IO.Path.Combine(Claims, upgrade.Value), "");
+    }
+
+    /// <summary>The upgrade needs it no more, or it serves the tenant, which keeps it as well.</summary>
+    public void LetGo(UpgradeId upgrade)
+    {
+        if (Directory.Exists(Claims))
+        {
+            File.Delete(System.IO.Path.Combine(Claims, upgrade.Value));
+        }
+    }
+
     /// <summary>Null when the generation is not wanted (any more).</summary>
     public WantedGeneration? ReadWanted() =>
         AtomicFile.Read(Wanted) is { } text
@@ -56,19 +78,15 @@ internal sealed class GenerationFolder(SiteLayout layout, PoolName pool, Release
     /// <summary>Every generation that is wanted in a home folder.</summary>
     public static IEnumerable<GenerationFolder> AllWanted(SiteLayout layout)
     {
-        var pools = layout.Pools;
-        return Directory.Exists(pools)
-            ? Directory
-                .EnumerateFiles(
-                    pools,
-                    WantedName,
-                    new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3 }
-                )
-                .Select(AtomicFile.Read)
-                .OfType<string>()
-                .Select(text => JsonSerializer.Deserialize<WantedGeneration>(text, JsonSerializerOptions.Web)!)
-                .Select(wanted => new GenerationFolder(layout, wanted.Pool, wanted.Digest))
-            : [];
+        return Subfolders(layout.Pools)
+            .SelectMany(pool => Subfolders(layout.Generations(new PoolName(System.IO.Path.GetFileName(pool)))))
+            .Select(folder => AtomicFile.Read(System.IO.Path.Combine(folder, WantedName)))
+            .OfType<string>()
+            .Select(text => JsonSerializer.Deserialize<WantedGeneration>(text, JsonSerializerOptions.Web)!)
+            .Select(wanted => new GenerationFolder(layout, wanted.Pool, wanted.Digest));
+
+        static IEnumerable<string> Subfolders(string folder) =>
+            Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
     }
 
     private string In(string name) => System.IO.Path.Combine(Path, name);

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Rollouts;
 using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Runtimes.Processes;
 using Tidegate.Drivers.Sites;
@@ -11,7 +13,7 @@ namespace Tidegate.Drivers.Runtimes;
 public sealed partial class GenerationRuntime(
     SiteLayout layout,
     ProcessLauncher launcher,
-    HttpClient http,
+    GenerationHttp http,
     TimeProvider clock,
     ILogger<GenerationRuntime> logger
 ) : IGenerationPorts
@@ -20,7 +22,8 @@ public sealed partial class GenerationRuntime(
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
-    private readonly GenerationProbe _probe = new(http);
+    private readonly GenerationProbe _probe = new(http.Client);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
 
     /// <inheritdoc />
     public Task<GenerationPorts?> FindAsync(PoolName pool, ReleaseDigest digest, CancellationToken cancellationToken) =>
@@ -46,9 +49,81 @@ public sealed partial class GenerationRuntime(
     /// A generation that is there already keeps its number of workers and its preloaded modules.
     /// </summary>
     /// <exception cref="ProcessStartException">It does not come up; the message says what came back and where its log is.</exception>
-    public async Task<GenerationPorts> EnsureAsync(WantedGeneration wanted, CancellationToken cancellationToken)
+    public Task<GenerationPorts> EnsureAsync(WantedGeneration wanted, CancellationToken cancellationToken) =>
+        InTurnAsync(
+            new(layout, wanted.Pool, wanted.Digest),
+            folder => StartAsync(folder, wanted, cancellationToken),
+            cancellationToken
+        );
+
+    /// <summary>The same for an upgrade, which keeps the generation until it serves the tenant or the upgrade lets go.</summary>
+    internal Task<GenerationPorts> EnsureForAsync(
+        UpgradeId upgrade,
+        WantedGeneration wanted,
+        CancellationToken cancellationToken
+    ) =>
+        InTurnAsync(
+            new(layout, wanted.Pool, wanted.Digest),
+            folder =>
+            {
+                folder.Claim(upgrade);
+                return StartAsync(folder, wanted, cancellationToken);
+            },
+            cancellationToken
+        );
+
+    /// <summary>Starts again what of a wanted generation does not run. False when there is nothing to do.</summary>
+    internal Task<bool> RestartAsync(GenerationFolder generation, CancellationToken cancellationToken) =>
+        InTurnAsync(
+            generation,
+            async folder =>
+            {
+                if (
+                    folder.ReadWanted() is not { } wanted
+                    || folder.Processes.All(name => launcher.Find(name) is not null)
+                )
+                {
+                    return false;
+                }
+
+                await StartAsync(folder, wanted, cancellationToken);
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <summary>Makes the generation unwanted and ends its processes. Nothing of it runs when this returns; its folder is gone.</summary>
+    public Task StopAsync(PoolName pool, ReleaseDigest digest, CancellationToken cancellationToken) =>
+        StopIfAsync(pool, digest, _ => Task.FromResult(true), cancellationToken);
+
+    /// <summary>The same, if nobody needs it; meanwhile no upgrade of this process can begin to.</summary>
+    internal Task<bool> StopIfAsync(
+        PoolName pool,
+        ReleaseDigest digest,
+        Func<GenerationFolder, Task<bool>> isUnused,
+        CancellationToken cancellationToken
+    ) =>
+        InTurnAsync(
+            new(layout, pool, digest),
+            async folder =>
+            {
+                var stops = await isUnused(folder);
+                if (stops)
+                {
+                    await EndAsync(folder, cancellationToken);
+                }
+
+                return stops;
+            },
+            cancellationToken
+        );
+
+    private async Task<GenerationPorts> StartAsync(
+        GenerationFolder folder,
+        WantedGeneration wanted,
+        CancellationToken cancellationToken
+    )
     {
-        var folder = new GenerationFolder(layout, wanted.Pool, wanted.Digest);
         var command = await PrepareAsync(folder, wanted, cancellationToken);
         var ports = await StartWebAsync(command, cancellationToken);
         await launcher.EnsureAsync(command.Cron(), cancellationToken);
@@ -69,36 +144,40 @@ public sealed partial class GenerationRuntime(
         return ports;
     }
 
-    /// <summary>Starts again what of a wanted generation does not run. False when there is nothing to do.</summary>
-    internal async Task<bool> RestartAsync(PoolName pool, ReleaseDigest digest, CancellationToken cancellationToken)
+    private async Task EndAsync(GenerationFolder folder, CancellationToken cancellationToken)
     {
-        var folder = new GenerationFolder(layout, pool, digest);
-        if (folder.ReadWanted() is not { } wanted || folder.Processes.All(name => launcher.Find(name) is not null))
-        {
-            return false;
-        }
-
-        await EnsureAsync(wanted, cancellationToken);
-        return true;
-    }
-
-    /// <summary>Makes the generation unwanted and ends its processes. Nothing of it runs when this returns; its folder is gone.</summary>
-    public async Task StopAsync(PoolName pool, ReleaseDigest digest, CancellationToken cancellationToken)
-    {
-        var folder = new GenerationFolder(layout, pool, digest);
         File.Delete(folder.Wanted); // first: from here on nobody starts it again
-        foreach (var process in folder.Processes.Reverse())
-        {
-            await launcher.StopAsync(process, StopManner.Gently(StopBound), cancellationToken);
-        }
-
+        await Task.WhenAll(
+            folder.Processes.Select(process =>
+                launcher.StopAsync(process, StopManner.Gently(StopBound), cancellationToken)
+            )
+        );
         await ReloadPeersAsync(cancellationToken);
         if (Directory.Exists(folder.Path))
         {
             Directory.Delete(folder.Path, recursive: true);
         }
 
-        GenerationRemoved(pool, digest);
+        GenerationRemoved(folder.Pool, folder.Digest);
+    }
+
+    /// <summary>One at a time for a generation: several tenants' upgrades ask for the same one.</summary>
+    private async Task<T> InTurnAsync<T>(
+        GenerationFolder folder,
+        Func<GenerationFolder, Task<T>> work,
+        CancellationToken cancellationToken
+    )
+    {
+        var turn = _turns.GetOrAdd(folder.Path, _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await work(folder);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     private GenerationPorts? Ports(GenerationFolder folder) =>

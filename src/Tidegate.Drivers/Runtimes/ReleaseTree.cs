@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.Drivers.Runtimes.Processes;
 using Tidegate.Drivers.Sites;
@@ -14,17 +15,17 @@ internal sealed record ReleaseTree(string Executable, string PythonPath, Immutab
     /// <exception cref="ProcessStartException">The bundle is not in the site's store.</exception>
     public static ReleaseTree Find(SiteLayout layout, ReleaseDigest digest)
     {
-        var tree = Path.Combine(layout.Bundles, digest.Hex, "tree");
-        var python = Path.Combine(tree, "core", "usr", "lib", "python3", "dist-packages");
-        var addons = Path.Combine(tree, "addons");
-        return Directory.Exists(python)
-            ? new(
-                Path.Combine(tree, "core", "usr", "bin", "odoo"),
-                python,
-                [.. Directory.Exists(addons) ? [addons] : Array.Empty<string>(), Path.Combine(python, "odoo", "addons")]
-            )
-            : throw new ProcessStartException(
-                $"Release {digest} is not on this site: {python} is missing. Build it with: tidegate release build"
+        var store = new BundleStore(layout.Bundles);
+        if (store.Find(digest) is not { Odoo: { Executable: { } executable } odoo })
+        {
+            throw new ProcessStartException(
+                $"Release {digest} is not in the site's store {layout.Bundles}, or its core has no program to start: build it with tidegate release build."
             );
+        }
+
+        var tree = store.TreeOf(digest);
+        return new(In(executable), In(odoo.PythonPath), [.. odoo.AddonsPaths.Select(In)]);
+
+        string In(string path) => Path.Combine(tree, path);
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Tidegate.ControlPlane.Rollouts;
+using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Runtimes.Processes;
 
 namespace Tidegate.Drivers.Runtimes;
@@ -63,9 +65,17 @@ public sealed class TenantLists
     public TenantList Read() => Newest() is { } newest ? Read(newest) ?? Read() : TenantList.Empty;
 
     /// <summary>Makes the generation do this for the database from now on. Running requests and jobs are not touched.</summary>
+    /// <exception cref="InvalidOperationException">The generation has been removed.</exception>
     /// <returns>False, and nothing changed, when a higher epoch has spoken for this database.</returns>
     public bool TrySet(string database, Service service, long epoch)
     {
+        if (!Directory.Exists(Path.GetDirectoryName(_published)))
+        {
+            return service == Service.None
+                ? true // a generation that is gone serves nobody
+                : throw new InvalidOperationException($"{database} cannot be served: its generation is gone.");
+        }
+
         Directory.CreateDirectory(_versions);
         while (true)
         {
@@ -84,6 +94,16 @@ public sealed class TenantLists
                 Publish();
                 return true;
             }
+        }
+    }
+
+    /// <summary>The same for a tenant of an upgrade.</summary>
+    /// <exception cref="StaleEpochException">A higher epoch has spoken for this tenant; nothing was changed.</exception>
+    internal void Set(UpgradeTarget target, Service service, long epoch)
+    {
+        if (!TrySet(target.Database, service, epoch))
+        {
+            throw new StaleEpochException(target.Tenant, epoch);
         }
     }
 

@@ -10,17 +10,16 @@ public sealed class LocalSite
     private static readonly TimeSpan PostgresBound = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RoleBound = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan OdooBound = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
     private readonly SiteLayout _layout;
     private readonly ProcessLauncher _launcher;
-    private readonly TimeProvider _clock;
+    private readonly SiteServices _services;
 
     public LocalSite(SiteLayout layout, TimeProvider clock)
     {
         _layout = layout;
-        _clock = clock;
         _launcher = new ProcessLauncher(layout.Home, layout.Run, clock);
+        _services = new SiteServices(layout, _launcher, clock);
     }
 
     /// <summary>
@@ -37,8 +36,8 @@ public sealed class LocalSite
         }
 
         await StartPostgresAsync(options, cancellationToken);
-        await StartRoleAsync(SiteSpecs.Gateway(_layout, options), _layout.GatewaySocket, cancellationToken);
-        await StartRoleAsync(SiteSpecs.ControlPlane(_layout), _layout.ServerSocket, cancellationToken);
+        await _services.StartGatewayAsync(options, cancellationToken);
+        await _services.StartControlPlaneAsync(cancellationToken);
         return null;
     }
 
@@ -48,23 +47,9 @@ public sealed class LocalSite
         MakeFolders();
         options.Write(_layout);
         AtomicFile.TryCreate(_layout.UpFile, "");
-        var postgres = new PostgresServer(
-            _layout,
-            options,
-            await OsUser.EnsureAsync(OsUser.Postgres, cancellationToken)
-        );
-        await postgres.PrepareAsync(cancellationToken);
-        if (_launcher.Find(SiteProcesses.Postgres) is null)
-        {
-            postgres.RemoveStaleLocks();
-        }
-
-        await StartAsync(
-            postgres.Spec(),
-            PostgresBound,
-            () => postgres.AnswersAsync(cancellationToken),
-            cancellationToken
-        );
+        var user = await OsUser.EnsureAsync(OsUser.Postgres, cancellationToken);
+        await new PostgresServer(_layout, options, user).PrepareAsync(cancellationToken);
+        await _services.StartPostgresAsync(options, cancellationToken);
         await SiteDatabase.PrepareAsync(_layout.Cluster, cancellationToken);
     }
 
@@ -163,38 +148,6 @@ public sealed class LocalSite
         Folder.Passage(_layout.Pools);
         Folder.Readable(_layout.Bundles);
         Folder.Readable(_layout.Bridge);
-    }
-
-    private Task StartRoleAsync(ProcessSpec spec, string socket, CancellationToken cancellationToken) =>
-        StartAsync(spec, RoleBound, () => UnixSocket.AnswersAsync(socket, cancellationToken), cancellationToken);
-
-    private async Task StartAsync(
-        ProcessSpec spec,
-        TimeSpan bound,
-        Func<Task<bool>> isReady,
-        CancellationToken cancellationToken
-    )
-    {
-        await _launcher.EnsureAsync(spec, cancellationToken);
-        var deadline = _clock.GetUtcNow() + bound;
-        while (!await isReady())
-        {
-            if (_launcher.Find(spec.Name) is null)
-            {
-                throw new ProcessStartException(
-                    $"{spec.Name} ended while it started; its log {spec.Log} ends with: {LogTail.Of(spec.Log)}"
-                );
-            }
-
-            if (_clock.GetUtcNow() > deadline)
-            {
-                throw new ProcessStartException(
-                    $"{spec.Name} runs but did not answer within {bound.TotalSeconds} s; its log {spec.Log} ends with: {LogTail.Of(spec.Log)}"
-                );
-            }
-
-            await Task.Delay(Glance, _clock, cancellationToken);
-        }
     }
 
     private Task StopAllAsync(IEnumerable<string> names, StopManner manner, CancellationToken cancellationToken) =>

@@ -1,18 +1,20 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.Drivers.Runtimes;
 using Tidegate.Drivers.Runtimes.Processes;
 using Tidegate.Drivers.Sites;
+using Tidegate.OdooTests.Fixtures;
 
 namespace Tidegate.OdooTests.Runtimes;
 
 public sealed class GenerationTests : IAsyncLifetime
 {
     private static readonly PoolName Pool = new("shared");
-    private static readonly ReleaseDigest Digest = ReleaseDigest.Create("sha256:" + new string('a', 64));
     private readonly SiteLayout layout = new(Directory.CreateTempSubdirectory("tg-gen-").FullName);
-    private readonly HttpClient http = new();
+    private readonly GenerationHttp http = new();
+    private ReleaseDigest digest;
 
     private LocalSite Site => new(layout, TimeProvider.System);
 
@@ -29,9 +31,13 @@ public sealed class GenerationTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var tree = Path.Combine(layout.Bundles, Digest.Hex, "tree");
-        Directory.CreateDirectory(tree);
-        Directory.CreateSymbolicLink(Path.Combine(tree, "core"), "/var/cache/tidegate/odoo-19");
+        var odoo = (await Repository.EngAsync("where", "odoo"))[0];
+        var built = new BundleBuilder(new BundleStore(layout.Bundles), TimeProvider.System).Build(
+            new("2026.11.1", odoo, [Repository.At("samples", "addons", "2026.11.1")], ReleaseNotes.None),
+            _ => { },
+            Cancelled
+        );
+        digest = Assert.IsType<BuildResult.Built>(built).Release.Digest;
         await Site.StartPostgresAsync(new SiteOptions(0, PostgresBinaries.Find()!), Cancelled);
     }
 
@@ -45,19 +51,19 @@ public sealed class GenerationTests : IAsyncLifetime
     [Fact]
     public async Task A_generation_starts_once_answers_and_leaves_nothing()
     {
-        var wanted = new WantedGeneration(Pool, Digest, 2, ["base", "web"]);
+        var wanted = new WantedGeneration(Pool, digest, 2, ["base", "web"]);
         var watch = Stopwatch.StartNew();
 
         var first = await Runtime.EnsureAsync(wanted, Cancelled);
         TestContext.Current.SendDiagnosticMessage($"started in {watch.Elapsed}");
         var again = await Runtime.EnsureAsync(wanted, Cancelled);
         Assert.Equal(first, again);
-        Assert.Equal(first, await Runtime.FindAsync(Pool, Digest, Cancelled));
+        Assert.Equal(first, await Runtime.FindAsync(Pool, digest, Cancelled));
         watch.Restart();
-        await Runtime.StopAsync(Pool, Digest, Cancelled);
+        await Runtime.StopAsync(Pool, digest, Cancelled);
         TestContext.Current.SendDiagnosticMessage($"stopped in {watch.Elapsed}");
 
-        Assert.Null(await Runtime.FindAsync(Pool, Digest, Cancelled));
-        Assert.False(Directory.Exists(layout.Generation(Pool, Digest)));
+        Assert.Null(await Runtime.FindAsync(Pool, digest, Cancelled));
+        Assert.False(Directory.Exists(layout.Generation(Pool, digest)));
     }
 }
