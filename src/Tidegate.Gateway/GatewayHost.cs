@@ -138,7 +138,8 @@ public sealed class GatewayHost : IAsyncDisposable
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.AddHttpForwarder();
         var app = builder.Build();
-        var proxy = new Proxy(table, app.Services.GetRequiredService<IHttpForwarder>(), options, clock);
+        var forwarder = app.Services.GetRequiredService<IHttpForwarder>();
+        var proxy = new Proxy(table, forwarder, options, clock, app.Services.GetRequiredService<ILogger<Proxy>>());
         app.Run(proxy.HandleAsync);
         return app;
     }
@@ -185,6 +186,7 @@ public sealed class GatewayHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         builder.Logging.ClearProviders().AddProvider(new LogFile(options.LogFolder));
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddFilter("Yarp", LogLevel.None); // a page of stack for every client that leaves; the proxy says what matters
         return builder;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Tidegate.Contracts.Gateway;
 using Tidegate.Gateway.Holding;
 using Tidegate.Gateway.Inspection;
@@ -12,7 +13,13 @@ namespace Tidegate.Gateway.Forwarding;
 
 /// <summary>The request path: host → tenant → guard → gate → generation. Nothing on it may block a thread.</summary>
 /// <remarks>Socket completions run it inline (see <see cref="GatewayHost"/>): a thread that waits here stalls every connection.</remarks>
-internal sealed class Proxy(RouteTable routes, IHttpForwarder forwarder, GatewayOptions options, TimeProvider clock)
+internal sealed partial class Proxy(
+    RouteTable routes,
+    IHttpForwarder forwarder,
+    GatewayOptions options,
+    TimeProvider clock,
+    ILogger<Proxy> logger
+)
 {
     private readonly AnswerPages pages = new(options);
     private readonly ForwarderRequestConfig web = Config(options.ActivityTimeout);
@@ -109,11 +116,8 @@ internal sealed class Proxy(RouteTable routes, IHttpForwarder forwarder, Gateway
 
         using var handshake = new Handshake(context, tenant);
         var route = tenant.Route;
-        var error = await SendAsync(context, route, isEvented: true);
-        if (error != ForwarderError.None && !context.Response.HasStarted)
-        {
-            await pages.BadGatewayAsync(context);
-        }
+        var error = await SendAsync(context, route, isEvented: true, held: null);
+        await FinishAsync(context, tenant, route, error);
     }
 
     private async Task TurnAwayAsync(HttpContext context, Admission admission)
@@ -134,7 +138,7 @@ internal sealed class Proxy(RouteTable routes, IHttpForwarder forwarder, Gateway
         ValueTask<ForwarderError> sending = default;
         try
         {
-            sending = SendAsync(context, route, isEvented);
+            sending = SendAsync(context, route, isEvented, held);
         }
         finally
         {
@@ -145,21 +149,51 @@ internal sealed class Proxy(RouteTable routes, IHttpForwarder forwarder, Gateway
         }
 
         var error = await sending;
-        if (error != ForwarderError.None && context.RequestAborted.IsCancellationRequested)
+        if (await FinishAsync(context, tenant, route, error))
         {
-            return; // the client left; nobody failed it
+            route.Meter.Answered(context.Response.StatusCode, clock.GetElapsedTime(began));
+        }
+    }
+
+    // False when the client left: nobody failed it.
+    private async ValueTask<bool> FinishAsync(
+        HttpContext context,
+        Tenant tenant,
+        TenantRoute route,
+        ForwarderError error
+    )
+    {
+        if (error == ForwarderError.None)
+        {
+            return true;
         }
 
-        if (error != ForwarderError.None && !context.Response.HasStarted)
+        if (context.RequestAborted.IsCancellationRequested)
         {
+            return false;
+        }
+
+        if (!context.Response.HasStarted)
+        {
+            NotAnswered(
+                route.Change.Generation,
+                tenant.Name,
+                error,
+                context.GetForwarderErrorFeature()?.Exception?.Message
+            );
             await pages.BadGatewayAsync(context);
         }
 
-        route.Meter.Answered(context.Response.StatusCode, clock.GetElapsedTime(began));
+        return true;
     }
 
     // A client that leaves while it waits for a place, or has left when it gets one, is not forwarded.
-    private async ValueTask<ForwarderError> SendAsync(HttpContext context, TenantRoute route, bool isEvented)
+    private async ValueTask<ForwarderError> SendAsync(
+        HttpContext context,
+        TenantRoute route,
+        bool isEvented,
+        HeldRequest? held
+    )
     {
         var upstream = isEvented ? route.Evented : route.Http;
         if (upstream.Places is { } places && !await TryTakeAsync(places, context.RequestAborted))
@@ -169,6 +203,12 @@ internal sealed class Proxy(RouteTable routes, IHttpForwarder forwarder, Gateway
 
         try
         {
+            if (held is { ClientIsGone: true })
+            {
+                context.Abort();
+                return ForwarderError.RequestCanceled;
+            }
+
             return await forwarder.SendAsync(
                 context,
                 upstream.Address,
@@ -195,6 +235,12 @@ internal sealed class Proxy(RouteTable routes, IHttpForwarder forwarder, Gateway
             return false; // the client left
         }
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Generation {Generation} did not answer a request of {Tenant}: {Error}, {Cause}"
+    )]
+    private partial void NotAnswered(string generation, string tenant, ForwarderError error, string? cause);
 
     private static ForwarderRequestConfig Config(TimeSpan activityTimeout) =>
         new()

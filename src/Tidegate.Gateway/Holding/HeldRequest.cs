@@ -23,5 +23,12 @@ internal sealed class HeldRequest(Func<bool> clientIsGone, bool isPaced)
     /// <summary>Bytes of its body that are kept. Only the gate touches it, under its lock.</summary>
     internal long Bytes { get; set; }
 
-    internal void Decide(Admission admission) => outcome.TrySetResult(admission);
+    /// <summary>The outcome once it is there; null while it waits.</summary>
+    public Admission? Decided { get; private set; }
+
+    internal void Decide(Admission admission)
+    {
+        Decided ??= admission;
+        outcome.TrySetResult(admission);
+    }
 }
