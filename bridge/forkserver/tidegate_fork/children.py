@@ -49,7 +49,11 @@ class Children:
         """Forks the child, which calls `let_go` first. It leads its own process group and dies with this process."""
         results.begin(job)
         parent = os.getpid()
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError:
+            results.forget(job)
+            raise
         if pid == 0:
             run_child(self._series, job, parent, let_go)
         _lead_own_group(pid)

@@ -58,7 +58,7 @@ class Client:
     def _line(self, line):
         try:
             request = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             request = None
         if isinstance(request, dict):
             self._handle(self, request)

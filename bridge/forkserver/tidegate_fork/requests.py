@@ -39,15 +39,15 @@ def read_job(request, journeys):
     """The job in a `migrate` or `journey` request."""
     op = request["op"]
     job = Job(
-        id=_text(request, "id"),
+        id=text(request, "id"),
         op=op,
-        tenant=_text(request, "tenant"),
-        database=_text(request, "database"),
+        tenant=text(request, "tenant"),
+        database=text(request, "database"),
         epoch=_typed(request, "epoch", int),
         log=_path(request, "log"),
         result=_path(request, "result"),
         modules=tuple(_typed(request, "modules", list)) if op == "migrate" else (),
-        name=_text(request, "name") if op == "journey" else "",
+        name=text(request, "name") if op == "journey" else "",
         params=_typed(request, "params", dict) if op == "journey" else {},
     )
     if op == "migrate" and not (job.modules and all(isinstance(module, str) and module for module in job.modules)):
@@ -57,6 +57,14 @@ def read_job(request, journeys):
     return job
 
 
+def text(request, key):
+    """A field that must be there and not empty."""
+    value = _typed(request, key, str)
+    if not value or "\0" in value:
+        raise BadRequest(f'"{key}" is empty')
+    return value
+
+
 def _typed(request, key, kind):
     value = request.get(key)
     if not isinstance(value, kind) or isinstance(value, bool):
@@ -64,15 +72,8 @@ def _typed(request, key, kind):
     return value
 
 
-def _text(request, key):
-    value = _typed(request, key, str)
-    if not value or "\0" in value:
-        raise BadRequest(f'"{key}" is empty')
-    return value
-
-
 def _path(request, key):
-    path = Path(_text(request, key))
+    path = Path(text(request, key))
     if not path.is_absolute():
         raise BadRequest(f'"{key}" is not an absolute path')
     return path

@@ -30,6 +30,11 @@ def begin(job):
     write(_began_path(job), {"id": job.id})
 
 
+def forget(job):
+    """Takes the mark back: the job did not begin after all."""
+    _began_path(job).unlink(missing_ok=True)
+
+
 def lost(job):
     """The result of a migration that began under a fork server which died with it; None when there was none.
 

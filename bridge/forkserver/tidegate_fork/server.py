@@ -8,7 +8,7 @@ import socket
 
 from . import results
 from .client import Client
-from .requests import BadRequest, read_job
+from .requests import BadRequest, read_job, text
 
 _logger = logging.getLogger(__name__)
 
@@ -46,9 +46,13 @@ class Server:
         _logger.info("Stopped")
 
     def _accept(self, listener):
-        connection, _ = listener.accept()
-        client = Client(connection, self._selector, self._handle)
-        client.open()
+        try:
+            connection, _ = listener.accept()
+        except OSError as error:
+            # Out of descriptors, or the client has left already. The running jobs must not pay for it.
+            _logger.warning("A client could not be let in: %s", error)
+            return
+        Client(connection, self._selector, self._handle).open()
 
     def _signalled(self, wake):
         if signal.SIGTERM in wake.recv(4096):
@@ -58,8 +62,8 @@ class Server:
                 client.send(result)
 
     def _handle(self, client, request):
-        operation = self._operations.get(request.get("op"))
         try:
+            operation = self._operations.get(text(request, "op"))
             if operation is None:
                 raise BadRequest(f'unknown "op"; there are {", ".join(self._operations)}')
             operation(client, request)
@@ -88,12 +92,12 @@ class Server:
     @staticmethod
     def _result_of(job):
         result = results.read(job.result)
-        if result is not None and result.get("id") != job.id:
-            raise BadRequest(f"{job.result} holds the result of another job, {result.get('id')}")
+        if result is not None and (not isinstance(result, dict) or result.get("id") != job.id):
+            raise BadRequest(f"{job.result} holds something else than the result of {job.id}")
         return result or results.lost(job)
 
     def _end(self, client, request):
-        running = self._children.find(request.get("id"))
+        running = self._children.find(text(request, "id"))
         if running is None:
             client.send({**_echo(request), "running": False})
             return

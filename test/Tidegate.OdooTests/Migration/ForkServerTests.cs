@@ -113,6 +113,8 @@ public sealed class ForkServerTests(OdooShop shop)
         string[] requests =
         [
             """{"op": "dance"}""",
+            """{"op": ["list"]}""",
+            """{"op": "end", "id": {"a": 1}}""",
             """{"op": "migrate", "id": "x"}""",
             """{"op": "migrate", "id": "x", "tenant": "t", "database": "t", "epoch": 1, "modules": ["m"], "log": "x", "result": "/x"}""",
             """{"op": "journey", "id": "x", "name": "dance", "tenant": "t", "database": "t", "epoch": 1, "params": {}, "log": "/x", "result": "/x"}""",
