@@ -106,7 +106,7 @@ def _record(running, status, usage):
         "cpu_s": round(usage.ru_utime + usage.ru_stime, 3),
         "peak_mb": round(usage.ru_maxrss / 1024, 1),
     }
-    _logger.info("%s %s of %s ended: exit %s, signal %s", job.op, job.id, job.database, result["exit"], result["signal"])
+    _logger.info("%s %s ended: exit %s, signal %s", job.op, job.id, result["exit"], result["signal"])
     try:
         return results.ended(job, result)
     except (OSError, ValueError) as error:

@@ -14,4 +14,5 @@ def pos(job):
         expect(session, "no session was opened")
         loaded = session.load_data([])
         expect(loaded.get("product.template") or loaded.get("product.product"), "the till got no products")
-        return {"till": config.name, "state": session.state, "records": {name: len(rows) for name, rows in loaded.items()}}
+        records = {model: len(rows) for model, rows in loaded.items()}
+        return {"till": config.name, "state": session.state, "records": records}
