@@ -1,3 +1,4 @@
+using Npgsql;
 using Tidegate.ControlPlane.Fleet;
 
 namespace Tidegate.Drivers.Databases;
@@ -86,16 +87,33 @@ public sealed class PoolRoles(SitePostgres site)
     internal static Task<bool> ExistsAsync(PostgresSession session, string role, CancellationToken cancellationToken) =>
         session.ScalarAsync<bool>("select exists (select from pg_roles where rolname = $1)", [role], cancellationToken);
 
-    private static async Task EnsureAsync(PostgresSession session, string role, CancellationToken cancellationToken)
+    /// <summary>Creates a role unless it is there. Not inside a transaction: losing the race against another would end it.</summary>
+    internal static async Task CreateAsync(
+        PostgresSession session,
+        string role,
+        string attributes,
+        CancellationToken cancellationToken
+    )
     {
-        if (!await ExistsAsync(session, role, cancellationToken))
+        if (await ExistsAsync(session, role, cancellationToken))
         {
-            await session.ExecuteAsync(
-                $"DO $do$ BEGIN CREATE ROLE {Sql.Name(role)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE; EXCEPTION WHEN duplicate_object THEN NULL; END $do$",
-                cancellationToken
-            );
+            return;
         }
 
+        try
+        {
+            await session.ExecuteAsync($"CREATE ROLE {Sql.Name(role)} {attributes}", cancellationToken);
+        }
+        catch (PostgresException raced)
+            when (raced.SqlState is PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.UniqueViolation)
+        {
+            // somebody else made it meanwhile
+        }
+    }
+
+    private static async Task EnsureAsync(PostgresSession session, string role, CancellationToken cancellationToken)
+    {
+        await CreateAsync(session, role, "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE", cancellationToken);
         await session.ExecuteAsync(
             $"GRANT CONNECT ON DATABASE {SitePostgres.Maintenance} TO {Sql.Name(role)}",
             cancellationToken

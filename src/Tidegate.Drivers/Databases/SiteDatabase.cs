@@ -58,6 +58,10 @@ public static class SiteDatabase
                 members text[] NOT NULL,
                 fenced_at timestamptz NOT NULL
             );
+            CREATE TABLE IF NOT EXISTS tidegate.signal (
+                database text PRIMARY KEY,
+                value bigint NOT NULL
+            );
             CREATE TABLE IF NOT EXISTS tidegate.copy (
                 database text PRIMARY KEY,
                 upgrade text NOT NULL,

@@ -13,7 +13,7 @@ public sealed class TenantProvisioning(SitePostgres site)
     /// </summary>
     /// <exception cref="ArgumentException">The name cannot be a tenant's database: <see cref="NameRules.DatabaseRefusal"/>.</exception>
     public Task CreateFromTemplateAsync(string database, string template, CancellationToken cancellationToken) =>
-        CreateAsync(database, template, cancellationToken);
+        CreateAsync(database, template, fill: null, cancellationToken);
 
     /// <summary>
     /// An empty database that the tenant's owner role may fill: what <c>pg_restore --no-owner --no-acl
@@ -21,7 +21,22 @@ public sealed class TenantProvisioning(SitePostgres site)
     /// </summary>
     /// <exception cref="ArgumentException">The name cannot be a tenant's database: <see cref="NameRules.DatabaseRefusal"/>.</exception>
     public Task CreateEmptyAsync(string database, CancellationToken cancellationToken) =>
-        CreateAsync(database, "template0", cancellationToken);
+        CreateAsync(database, "template0", fill: null, cancellationToken);
+
+    /// <summary>
+    /// A new database from a dump in one of pg_restore's formats, its objects owned by the tenant's owner role. Does
+    /// nothing when the database is there; after a failure it is not there.
+    /// </summary>
+    /// <param name="pgRestore">Path of the program, of the server's version or later.</param>
+    /// <exception cref="InvalidOperationException">pg_restore failed; the message ends with what it said.</exception>
+    public Task RestoreAsync(string database, string dump, string pgRestore, CancellationToken cancellationToken) =>
+        CreateAsync(
+            database,
+            "template0",
+            making =>
+                DumpRestore.RunAsync(site, pgRestore, dump, (making, DatabaseNames.Owner(database)), cancellationToken),
+            cancellationToken
+        );
 
     /// <summary>
     /// Takes over a database that somebody else made, as the superuser: the site becomes its owner, the owner role that
@@ -88,7 +103,12 @@ public sealed class TenantProvisioning(SitePostgres site)
     }
 
     // Made under another name: the tenant's name appears when the database is whole, and never on a half-made one.
-    private async Task CreateAsync(string database, string template, CancellationToken cancellationToken)
+    private async Task CreateAsync(
+        string database,
+        string template,
+        Func<string, Task>? fill,
+        CancellationToken cancellationToken
+    )
     {
         Refuse(database);
         var (owner, making) = (DatabaseNames.Owner(database), database + MakingSuffix);
@@ -110,6 +130,11 @@ public sealed class TenantProvisioning(SitePostgres site)
             cancellationToken
         );
         await TakeOverAsync(making, owner, DatabaseNames.SiteRole, cancellationToken);
+        if (fill is not null)
+        {
+            await fill(making);
+        }
+
         await session.ExecuteAsync(
             $"ALTER DATABASE {Sql.Name(making)} RENAME TO {Sql.Name(database)}",
             cancellationToken
@@ -133,14 +158,15 @@ public sealed class TenantProvisioning(SitePostgres site)
         }
     }
 
-    private static Task CreateOwnerAsync(PostgresSession session, string owner, CancellationToken cancellationToken) =>
-        session.ExecuteAllAsync(
-            [
-                $"DO $do$ BEGIN CREATE ROLE {Sql.Name(owner)} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $do$",
-                $"GRANT {Sql.Name(owner)} TO {DatabaseNames.SiteRole}",
-            ],
-            cancellationToken
-        );
+    private static async Task CreateOwnerAsync(
+        PostgresSession session,
+        string owner,
+        CancellationToken cancellationToken
+    )
+    {
+        await PoolRoles.CreateAsync(session, owner, "NOLOGIN", cancellationToken);
+        await session.ExecuteAsync($"GRANT {Sql.Name(owner)} TO {DatabaseNames.SiteRole}", cancellationToken);
+    }
 
     private async Task ChangeAsync(IEnumerable<string> statements, CancellationToken cancellationToken)
     {

@@ -77,6 +77,13 @@ public sealed class PostgresCluster : IAsyncLifetime
         File.Delete(Path.Combine(DataDirectory, "postmaster.pid"));
     }
 
+    /// <summary>Whether a backend's process title has this text: what it shows before any view lists it.</summary>
+    public bool HasBackendTitled(string text) =>
+        _postmaster is { HasExited: false } postmaster
+        && PostgresTools
+            .ChildrenOf(postmaster.Id)
+            .Any(child => PostgresTools.TitleOf(child).Contains(text, StringComparison.Ordinal));
+
     /// <summary>An open connection; whoever asked closes it.</summary>
     public async Task<NpgsqlConnection> OpenAsync(string database, string role = "postgres", string? options = null)
     {

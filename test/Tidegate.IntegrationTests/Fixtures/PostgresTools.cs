@@ -51,6 +51,19 @@ internal static class PostgresTools
                 .Where(id => id > 0 && ParentOf(id) == parent),
         ];
 
+    /// <summary>A process's command line as it is now; empty when it ended.</summary>
+    public static string TitleOf(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline");
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
     public static void Kill(int process)
     {
         try
