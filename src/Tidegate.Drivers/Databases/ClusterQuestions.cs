@@ -50,6 +50,15 @@ internal static class ClusterQuestions
         select format('Database %s belongs to role %s and not to the site. Register it.', datname, datdba::regrole)
           from pg_database where datname = $1 and datdba <> 'tidegate_site'::regrole
         union all
+        select format('Database %s sets %s, which the copy needs too and the site role may not set: GRANT SET ON PARAMETER %I TO tidegate_site.',
+                      database, parameter, parameter)
+          from (select d.datname as database, split_part(unnest(s.setconfig), '=', 1) as parameter
+                  from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase
+                  left join pg_roles r on r.oid = s.setrole
+                 where d.datname = $1 and (r.rolname is null or r.rolname !~ '^(gen|mig)_')) settings
+          left join pg_settings known on known.name = parameter
+         where parameter <> 'role' and known.context is distinct from 'user' and not has_parameter_privilege('tidegate_site', parameter, 'SET')
+        union all
         select format('Role %s is a member of the site role and would pass every fence. Revoke that.', member::regrole)
           from pg_auth_members where roleid = 'tidegate_site'::regrole
         """;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Npgsql;
 
 namespace Tidegate.Drivers.Databases;
 
@@ -113,6 +114,27 @@ internal static class DatabaseTraits
             cancellationToken
         );
 
+    // A superuser's setting, or one that no loaded module knows: PostgreSQL refuses it to others, unless granted.
+    private static async Task SetPlainAsync(
+        PostgresSession session,
+        string statement,
+        string parameter,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await session.ExecuteAsync(statement, cancellationToken);
+        }
+        catch (PostgresException refused) when (refused.SqlState is PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new InvalidOperationException(
+                $"The site role may not set {parameter} on the copy as it is set on its source: {refused.MessageText}. GRANT SET ON PARAMETER {Sql.Name(parameter)} TO {DatabaseNames.SiteRole}.",
+                refused
+            );
+        }
+    }
+
     private static async Task SetAsync(
         PostgresSession session,
         string copy,
@@ -128,7 +150,7 @@ internal static class DatabaseTraits
             : $"ALTER ROLE {Sql.Name(role)} IN DATABASE {Sql.Name(copy)}";
         if (!Lists.Contains(name))
         {
-            await session.ExecuteAsync($"{target} SET {quoted} TO {Sql.Text(value)}", cancellationToken);
+            await SetPlainAsync(session, $"{target} SET {quoted} TO {Sql.Text(value)}", name, cancellationToken);
             return;
         }
 

@@ -21,8 +21,8 @@ public sealed class PoolRoles(SitePostgres site)
     }
 
     /// <summary>
-    /// Removes a generation's role. False, and nothing changed, while it still has a tenant: it can connect to a
-    /// database other than the maintenance one.
+    /// Removes a generation's role. False, and nothing changed, while it still has a tenant: it was granted
+    /// CONNECT on a database other than the maintenance one.
     /// </summary>
     public async Task<bool> DropGenerationAsync(
         PoolName pool,
@@ -128,8 +128,8 @@ public sealed class PoolRoles(SitePostgres site)
         session.ScalarAsync<bool>(
             """
             select exists (
-                select from pg_database
-                 where datname <> $2 and not datistemplate and has_database_privilege($1, oid, 'CONNECT'))
+                select from pg_database d, aclexplode(d.datacl) a join pg_roles r on r.oid = a.grantee
+                 where d.datname <> $2 and a.privilege_type = 'CONNECT' and r.rolname = $1)
             """,
             [role, SitePostgres.Maintenance],
             cancellationToken

@@ -10,7 +10,14 @@ public sealed class SiteCluster : IAsyncLifetime
 {
     private int _shops;
 
-    public PostgresCluster Postgres { get; } = new();
+    private readonly Lazy<PostgresCluster> _postgres;
+
+    public SiteCluster() => _postgres = new(() => new PostgresCluster { Settings = Settings });
+
+    /// <summary>Extra lines of postgresql.conf.</summary>
+    public string Settings { get; init; } = "";
+
+    public PostgresCluster Postgres => _postgres.Value;
 
     public SitePostgres Site => Postgres.Site;
 

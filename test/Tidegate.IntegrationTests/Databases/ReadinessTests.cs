@@ -1,0 +1,112 @@
+using Tidegate.Drivers.Databases;
+
+namespace Tidegate.IntegrationTests.Databases;
+
+/// <summary>What stands in a cutover's way is said before anything is touched.</summary>
+public sealed class ReadinessTests(LogicalSite cluster) : IClassFixture<LogicalSite>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_healthy_shop_is_ready()
+    {
+        var shop = await OdooShopAsync();
+
+        var readiness = await ReadAsync(shop.Database);
+
+        Assert.Empty(readiness.Refusals);
+        Assert.True(readiness.Exists);
+        Assert.InRange(readiness.SizeBytes, 1, readiness.FreeBytes);
+    }
+
+    [Fact]
+    public async Task A_database_that_does_not_exist_is_refused()
+    {
+        var readiness = await ReadAsync("nowhere");
+
+        Assert.False(readiness.Exists);
+        Assert.Contains("does not exist", Assert.Single(readiness.Refusals), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_leaves_no_room_for_a_copy_is_refused()
+    {
+        var readiness = await ReadAsync(new string('a', 60));
+
+        Assert.Contains(readiness.Refusals, refusal => refusal.Contains("longer than", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("update ir_module_module set state = 'to upgrade'", "sale (to upgrade)")]
+    [InlineData(
+        "update ir_module_module set state = 'to upgrade'; insert into ir_cron values (true, '2020-01-01')",
+        "five hours"
+    )]
+    [InlineData("drop table ir_module_module", "no Odoo database")]
+    [InlineData("begin; insert into ir_cron values (true, now()); prepare transaction 'gid-{0}'", "gid-{0}")]
+    [InlineData("select pg_create_logical_replication_slot('slot_{0}', 'pgoutput')", "slot_{0}")]
+    [InlineData(
+        "create subscription sub_{0} connection 'host=/nowhere' publication p with (connect = false)",
+        "sub_{0}"
+    )]
+    [InlineData("alter database {0} set log_min_duration_statement to '1s'", "log_min_duration_statement")]
+    [InlineData("alter database {0} allow_connections false", "is closed")]
+    public async Task Each_obstacle_is_named_in_a_sentence(string obstacle, string named)
+    {
+        var shop = await OdooShopAsync();
+        await using (var connection = await cluster.Cluster.Postgres.OpenAsync(shop.Database))
+        {
+            foreach (var statement in string.Format(null, obstacle, shop.Database).Split("; "))
+            {
+                await using var command = new Npgsql.NpgsqlCommand(statement, connection);
+                await command.ExecuteNonQueryAsync(Token);
+            }
+        }
+
+        var readiness = await ReadAsync(shop.Database);
+
+        Assert.Contains(
+            readiness.Refusals,
+            refusal => refusal.Contains(string.Format(null, named, shop.Database), StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task An_undeclared_roles_session_is_refused_and_a_declared_ones_is_not()
+    {
+        var shop = await OdooShopAsync();
+        await using var stranger = await cluster.Cluster.Postgres.OpenAsync(shop.Database);
+
+        var undeclared = await ReadAsync(shop.Database);
+        var declared = await ReadAsync(shop.Database, "postgres");
+
+        Assert.Contains("Role postgres is connected", Assert.Single(undeclared.Refusals), StringComparison.Ordinal);
+        Assert.Empty(declared.Refusals);
+    }
+
+    private async Task<Shop> OdooShopAsync()
+    {
+        var shop = await cluster.Cluster.NewShopAsync();
+        await shop.AsAsync(
+            shop.OldRole,
+            shop.Database,
+            "create table ir_module_module (name text, state text)",
+            "insert into ir_module_module values ('sale', 'installed')",
+            "create table ir_cron (active boolean, nextcall timestamp)"
+        );
+        return shop;
+    }
+
+    private Task<DatabaseReadiness> ReadAsync(string database, params string[] declared) =>
+        DatabaseReadiness.ReadAsync(cluster.Cluster.Site, database, declared, Token);
+}
+
+/// <summary>A site whose cluster knows logical replication and prepared transactions.</summary>
+public sealed class LogicalSite : IAsyncLifetime
+{
+    public SiteCluster Cluster { get; } = new() { Settings = "wal_level=logical\nmax_prepared_transactions=5" };
+
+    public ValueTask InitializeAsync() => Cluster.InitializeAsync();
+
+    public ValueTask DisposeAsync() => Cluster.DisposeAsync();
+}
