@@ -24,11 +24,26 @@ public sealed class Evidence(string folder)
     public async Task WriteAsync<T>(string file, T value, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        var temporary = PathOf($".{file}.{Environment.ProcessId}.new");
+        var temporary = Temporary(file);
         await using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
         {
             await JsonSerializer.SerializeAsync(stream, value, Json, cancellationToken);
             stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, PathOf(file), overwrite: true);
+    }
+
+    /// <summary>Keeps a copy of a file of any size, replacing one of an earlier attempt.</summary>
+    public async Task CopyAsync(string file, string from, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        var temporary = Temporary(file);
+        await using (var source = File.OpenRead(from))
+        await using (var target = File.Create(temporary))
+        {
+            await source.CopyToAsync(target, cancellationToken);
+            target.Flush(flushToDisk: true);
         }
 
         File.Move(temporary, PathOf(file), overwrite: true);
@@ -46,4 +61,6 @@ public sealed class Evidence(string folder)
         await using var stream = File.OpenRead(PathOf(file));
         return await JsonSerializer.DeserializeAsync<T>(stream, Json, cancellationToken);
     }
+
+    private string Temporary(string file) => PathOf($".{file}.{Environment.ProcessId}.new");
 }

@@ -5,18 +5,18 @@ internal static class ProcessQuestions
 {
     private const string Ended = "did the process end by itself, with exit code 0?";
 
-    public static OracleAnswer Answer(MigrationFacts facts) =>
-        facts.Job switch
+    public static OracleAnswer Answer(JobResult? job, MigrationLog? log) =>
+        job switch
         {
             null => new(Ended, Verdict.Inconclusive, "no result of the migration was found"),
             { IsClean: true } => new(Ended, Verdict.Pass, "exit code 0"),
             { Signal: { } signal and not 0 } => new(
                 Ended,
                 Verdict.Fail,
-                $"the migration was killed by signal {signal}{While(facts.Log)}"
+                $"the migration was killed by signal {signal}{While(log)}"
             ),
-            { Exit: { } exit } => new(Ended, Verdict.Fail, $"{Raised(facts.Log)} (exit code {exit})"),
-            _ => new(Ended, Verdict.Inconclusive, "the result names neither an exit code nor a signal"),
+            { Exit: { } exit } => new(Ended, Verdict.Fail, $"{Raised(log)} (exit code {exit})"),
+            _ => new(Ended, Verdict.Inconclusive, "what ran the migration ended with it, and nobody saw how"),
         };
 
     private static string While(MigrationLog? log) =>

@@ -18,7 +18,7 @@ public static class SuccessOracle
             ? [ModuleQuestions.States(facts), .. CatalogueQuestions.Answers(difference)]
             :
             [
-                ProcessQuestions.Answer(facts),
+                ProcessQuestions.Answer(facts.Job, facts.Log),
                 .. CatalogueQuestions.Answers(difference),
                 .. LogQuestions.Answers(facts),
                 .. ModuleQuestions.Answers(facts),

@@ -1,0 +1,38 @@
+namespace Tidegate.Drivers.Journeys;
+
+/// <summary>Makes all journeys of a series, as many at a time as two cores take.</summary>
+internal sealed class JourneyRunner(IReadOnlyList<IJourneySeries> series, TimeProvider clock)
+{
+    private const int AtATime = 3;
+
+    /// <param name="version">The release's series, <c>19.0</c>.</param>
+    /// <exception cref="JourneyException">No adapter for this series.</exception>
+    public async Task<JourneyReport> RunAsync(
+        JourneyTarget target,
+        string version,
+        PriceQuestions questions,
+        CancellationToken cancellationToken
+    )
+    {
+        var groups =
+            series
+                .FirstOrDefault(candidate => string.Equals(candidate.Series, version, StringComparison.Ordinal))
+                ?.Groups
+            ?? throw new JourneyException($"there are no journeys for Odoo {version}");
+        var started = clock.GetTimestamp();
+        var log = new JourneyLog(clock);
+        var prices = new PriceBook(questions);
+        await Parallel.ForEachAsync(
+            groups,
+            new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken },
+            async (group, token) => await group.MakeAsync(target, log, prices, token)
+        );
+        return new(
+            target.Release,
+            clock.GetUtcNow(),
+            Math.Round(clock.GetElapsedTime(started).TotalSeconds, 3),
+            log.Results,
+            prices.Answer
+        );
+    }
+}
