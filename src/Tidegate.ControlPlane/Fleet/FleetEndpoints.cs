@@ -24,19 +24,39 @@ public static class FleetEndpoints
         FleetDocument document,
         FleetStore fleet,
         IReleaseNames releases,
+        ITenantPlacement placement,
         CancellationToken cancellationToken
     )
     {
-        var known = (await fleet.ListAsync(null, cancellationToken)).Select(member => member.Pool.Name).ToHashSet();
+        var members = await fleet.ListAsync(null, cancellationToken);
+        var known = members.Select(member => member.Pool.Name).ToHashSet();
         var names = await releases.NamesAsync(cancellationToken);
         if (FleetDocuments.Read(document, names, known, out var problem) is not { } read)
         {
             return Problems.Invalid(problem!);
         }
 
-        return await fleet.ApplyAsync(read.Pools, read.Tenants, cancellationToken) is { } conflict
-            ? Problems.Conflict(conflict, "give each host name to one tenant.")
-            : TypedResults.NoContent();
+        if (await fleet.ApplyAsync(read.Pools, read.Tenants, cancellationToken) is { } conflict)
+        {
+            return Problems.Conflict(conflict, "give each host name to one tenant.");
+        }
+
+        // Known before and not placed, because this was interrupted: placing is idempotent, so all that are idle are placed.
+        var named = read.Tenants.Select(tenant => tenant.Name).ToHashSet();
+        foreach (var member in await fleet.ListAsync(null, cancellationToken))
+        {
+            if (!named.Contains(member.Tenant.Name) || member.BusyWith is not null)
+            {
+                continue;
+            }
+
+            if (await placement.PlaceAsync(member.Tenant, member.Pool, cancellationToken) is { } obstacle)
+            {
+                return Problems.Blocked(obstacle, "apply the fleet again.");
+            }
+        }
+
+        return TypedResults.NoContent();
     }
 
     private static TenantView View(FleetMember member) =>

@@ -1,3 +1,4 @@
+using Tidegate.Contracts.Fleet;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.Drivers.Runtimes.Processes;
 using Tidegate.Drivers.Sites;
@@ -10,19 +11,20 @@ internal static class ShopFiles
     /// <summary>Unpacks the template's pictures and assets as the shop's own, readable for the pool's user alone.</summary>
     public static async Task UnpackAsync(
         SiteLayout layout,
-        Tenant tenant,
+        TenantDocument tenant,
         string archive,
         CancellationToken cancellationToken
     )
     {
-        var user = await OsUser.EnsureAsync(OsUser.OfPool(tenant.Pool), cancellationToken);
-        var filestore = layout.Filestore(tenant.Pool, tenant.Database);
+        var pool = new PoolName(tenant.Pool);
+        var user = await OsUser.EnsureAsync(OsUser.OfPool(pool), cancellationToken);
+        var filestore = layout.Filestore(pool, tenant.Database);
         Directory.CreateDirectory(filestore);
         await Tool.RunAsync("tar", ["-C", filestore, "-xf", archive], cancellationToken);
         if (user is not null)
         {
             // All of the data folder: Odoo makes folders beside the filestore.
-            await Tool.RunAsync("chown", ["-R", $"{user.Name}:", layout.PoolData(tenant.Pool)], cancellationToken);
+            await Tool.RunAsync("chown", ["-R", $"{user.Name}:", layout.PoolData(pool)], cancellationToken);
         }
     }
 }

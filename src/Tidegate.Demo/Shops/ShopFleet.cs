@@ -1,5 +1,4 @@
 using Tidegate.Contracts.Fleet;
-using Tidegate.ControlPlane.Fleet;
 using Tidegate.Demo.Story;
 using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Sites;
@@ -7,7 +6,7 @@ using Tidegate.Drivers.Sites;
 namespace Tidegate.Demo.Shops;
 
 /// <summary>Makes the shops of the story out of one template, each with a database, a filestore and passwords of its own.</summary>
-internal sealed class ShopFleet(DemoSite site, TenantPlacement placement, ShopPasswords passwords)
+internal sealed class ShopFleet(DemoSite site, ShopPasswords passwords)
 {
     private const string Template = "template";
 
@@ -36,14 +35,8 @@ internal sealed class ShopFleet(DemoSite site, TenantPlacement placement, ShopPa
         );
     }
 
-    /// <summary>One shop, on the first release and open to its customers.</summary>
-    public async Task OpenAsync(
-        TenantDocument document,
-        PoolDocument pool,
-        ReleaseDigest release,
-        TemplateFiles files,
-        CancellationToken cancellationToken
-    )
+    /// <summary>One shop's database and files. It is served once the fleet names it.</summary>
+    public async Task FurnishAsync(TenantDocument document, TemplateFiles files, CancellationToken cancellationToken)
     {
         await _provisioning.CreateFromTemplateAsync(document.Database, Template, cancellationToken);
         await ShopIdentity.GiveAsync(
@@ -53,24 +46,7 @@ internal sealed class ShopFleet(DemoSite site, TenantPlacement placement, ShopPa
             Address(document),
             cancellationToken
         );
-        var home = new Pool(
-            new(pool.Name),
-            new(pool.Site),
-            new(pool.Environment),
-            pool.Hosting is "dedicated" ? HostingModel.Dedicated : HostingModel.Shared,
-            pool.Workers
-        );
-        var tenant = new Tenant(
-            new(document.Name),
-            home.Name,
-            document.Database,
-            [.. document.Hosts],
-            document.TimeZone,
-            new(document.JourneyLogin, document.JourneySecret, []),
-            release
-        );
-        await ShopFiles.UnpackAsync(site.Layout, tenant, files.Filestore, cancellationToken);
-        await placement.PlaceAsync(home, tenant, cancellationToken);
+        await ShopFiles.UnpackAsync(site.Layout, document, files.Filestore, cancellationToken);
     }
 
     public Uri Address(TenantDocument tenant) => new($"http://{tenant.Hosts[0]}:{site.GatewayPort}");

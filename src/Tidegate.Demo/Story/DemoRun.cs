@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Extensions.Logging.Abstractions;
 using Tidegate.Cli.Client;
 using Tidegate.Contracts.Fleet;
 using Tidegate.ControlPlane.Catalog;
@@ -7,10 +6,6 @@ using Tidegate.Demo.Recording;
 using Tidegate.Demo.Screens;
 using Tidegate.Demo.Shops;
 using Tidegate.Demo.Traffic;
-using Tidegate.Drivers.Ingress;
-using Tidegate.Drivers.Runtimes;
-using Tidegate.Drivers.Runtimes.Processes;
-using Tidegate.Drivers.Sites;
 
 namespace Tidegate.Demo.Story;
 
@@ -18,8 +13,6 @@ namespace Tidegate.Demo.Story;
 internal sealed class DemoRun(DemoSite site, Repository repository, IScreen screen, TimeProvider clock) : IDisposable
 {
     private readonly ControlPlaneClient _controlPlane = new(site.ServerAddress);
-    private readonly GatewayClient _gateway = new(site.Layout.GatewaySocket);
-    private readonly GenerationHttp _http = new();
     private ReleaseShelf? _shelf;
 
     /// <summary>Makes the shops, on the first release and open.</summary>
@@ -31,18 +24,7 @@ internal sealed class DemoRun(DemoSite site, Repository repository, IScreen scre
         await WriteSecretAsync(passwords, cancellationToken);
 
         TemplateFiles template;
-        var placement = new TenantPlacement(
-            site.Layout,
-            new GenerationRuntime(
-                site.Layout,
-                new ProcessLauncher(site.Layout.Home, site.Layout.Run, clock),
-                _http,
-                clock,
-                NullLogger<GenerationRuntime>.Instance
-            ),
-            _gateway
-        );
-        var fleet = new ShopFleet(site, placement, passwords);
+        var fleet = new ShopFleet(site, passwords);
         using (screen.Begin("template of a shop"))
         {
             template = await TemplateFiles.FindAsync(repository.Root, cancellationToken);
@@ -52,11 +34,10 @@ internal sealed class DemoRun(DemoSite site, Repository repository, IScreen scre
         using (screen.Begin($"release {StoryFleet.FirstRelease}, and {StoryFleet.Tenants.Count} shops on it"))
         {
             var addons = Path.Combine(repository.SampleAddons, StoryFleet.FirstRelease);
-            var release = await _shelf.AddAsync(StoryFleet.FirstRelease, addons, cancellationToken);
+            await _shelf.AddAsync(StoryFleet.FirstRelease, addons, cancellationToken);
             foreach (var tenant in StoryFleet.Tenants)
             {
-                var pool = StoryFleet.Pools.Single(pool => pool.Name == tenant.Pool);
-                await fleet.OpenAsync(tenant, pool, release, template, cancellationToken);
+                await fleet.FurnishAsync(tenant, template, cancellationToken);
             }
 
             await _controlPlane.PostAsync(
@@ -105,8 +86,6 @@ internal sealed class DemoRun(DemoSite site, Repository repository, IScreen scre
     public void Dispose()
     {
         _controlPlane.Dispose();
-        _gateway.Dispose();
-        _http.Dispose();
     }
 
     private async Task<TrafficDriver> EnterAsync(

@@ -13,11 +13,7 @@ public sealed class TenantObserver(SitePostgres site) : ITenantObserver
     {
         try
         {
-            await using var session = await site.OpenAsync(
-                tenant.Database,
-                DatabaseNames.SiteRole,
-                cancellationToken
-            );
+            await using var session = await site.OpenAsync(tenant.Database, DatabaseNames.SiteRole, cancellationToken);
             return await ReadAsync(session, cancellationToken);
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.InvalidCatalogName)

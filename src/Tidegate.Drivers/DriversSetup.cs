@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection;
+using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Rollouts;
+using Tidegate.Drivers.Databases;
+using Tidegate.Drivers.Ingress;
+using Tidegate.Drivers.Journeys;
+using Tidegate.Drivers.Odoo;
+using Tidegate.Drivers.Runtimes;
+using Tidegate.Drivers.Sites;
+
+namespace Tidegate.Drivers;
+
+/// <summary>Everything that touches the outside, and the list of who carries out which step.</summary>
+public static class DriversSetup
+{
+    public static IServiceCollection AddDrivers(this IServiceCollection services, SiteLayout layout) =>
+        services
+            .AddSingleton(layout)
+            .AddSingleton(layout.Cluster)
+            .AddDatabases()
+            .AddIngress()
+            .AddRuntimes()
+            .AddOdooDriver()
+            .AddJourneys()
+            .AddSingleton<ITenantObserver, TenantObserver>()
+            .AddSingleton<ITenantPlacement, TenantPlacement>()
+            .AddSingleton(Handlers);
+
+    private static StepHandlers Handlers(IServiceProvider provider) =>
+        new StepHandlers.Builder()
+            .Add(provider.GetRequiredService<IStepHandler<Preflight>>())
+            .Add(provider.GetRequiredService<IStepHandler<StartGeneration>>())
+            .Add(provider.GetRequiredService<IStepHandler<Baseline>>())
+            .Add(provider.GetRequiredService<IStepHandler<LinkFilestore>>())
+            .Add(provider.GetRequiredService<IStepHandler<Quiesce>>())
+            .Add(provider.GetRequiredService<IStepHandler<Hold>>())
+            .Add(provider.GetRequiredService<IStepHandler<Fence>>())
+            .Add(provider.GetRequiredService<IStepHandler<Copy>>())
+            .Add(provider.GetRequiredService<IStepHandler<Migrate>>())
+            .Add(provider.GetRequiredService<IStepHandler<Judge>>())
+            .Add(provider.GetRequiredService<IStepHandler<Swap>>())
+            .Add(provider.GetRequiredService<IStepHandler<Warm>>())
+            .Add(provider.GetRequiredService<IStepHandler<Verify>>())
+            .Add(provider.GetRequiredService<IStepHandler<Open>>())
+            .Add(provider.GetRequiredService<IStepHandler<Bake>>())
+            .Add(provider.GetRequiredService<IStepHandler<Retire>>())
+            .Add(provider.GetRequiredService<IStepHandler<SwapBack>>())
+            .Add(provider.GetRequiredService<IStepHandler<DropCopy>>())
+            .Add(provider.GetRequiredService<IStepHandler<Unfence>>())
+            .Add(provider.GetRequiredService<IStepHandler<Reopen>>())
+            .Add(provider.GetRequiredService<IStepHandler<CleanUp>>())
+            .Build();
+}

@@ -1,4 +1,0 @@
-using System.Runtime.CompilerServices;
-
-[assembly: InternalsVisibleTo("Tidegate.Tests")]
-[assembly: InternalsVisibleTo("Tidegate.IntegrationTests")]

@@ -1,0 +1,16 @@
+using Tidegate.ControlPlane.Catalog;
+using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Rollouts;
+
+namespace Tidegate.Server.Roles;
+
+/// <summary>All routes of the API.</summary>
+internal static class Api
+{
+    public static void MapApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapFleet();
+        routes.MapReleases();
+        routes.MapRollouts();
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using Npgsql;
+using Tidegate.Contracts;
+using Tidegate.ControlPlane.Catalog;
+using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Rollouts;
+using Tidegate.ControlPlane.Storage;
+using Tidegate.Drivers;
+using Tidegate.Drivers.Databases;
+using Tidegate.Drivers.Sites;
+
+namespace Tidegate.Server.Roles;
+
+/// <summary>The control plane's process: API on a unix socket that only its owner may open, and the rollout engine.</summary>
+internal static class ServerRole
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    public static async Task<int> RunAsync(string home, CancellationToken cancellationToken)
+    {
+        var layout = new SiteLayout(home);
+        var connection = new NpgsqlConnectionStringBuilder(
+            layout.Cluster.ConnectionString(DatabaseNames.ControlDatabase, DatabaseNames.ControlRole)
+        )
+        {
+            Pooling = true,
+        }.ConnectionString;
+        ControlDatabase.Upgrade(connection);
+
+        File.Delete(layout.ServerSocket);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = home });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(layout.ServerSocket));
+        builder.WebHost.UseSetting(WebHostDefaults.PreventHostingStartupKey, "true");
+        builder
+            .Logging.ClearProviders()
+            .AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+                console.UseUtcTimestamp = true;
+            });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.DefaultIgnoreCondition = ApiJson.Options.DefaultIgnoreCondition;
+            json.SerializerOptions.UnmappedMemberHandling = ApiJson.Options.UnmappedMemberHandling;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+            json.SerializerOptions.RespectNullableAnnotations = true;
+        });
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(ControlDatabase.Open(connection));
+        builder
+            .Services.AddFleet()
+            .AddCatalog(layout.Bundles)
+            .AddRollouts(
+                new EngineOptions
+                {
+                    Owner = string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"engine/{Environment.MachineName}/{Environment.ProcessId}"
+                    ),
+                    Sites = [SiteName],
+                }
+            );
+        builder.Services.AddDrivers(layout);
+
+        await using var application = builder.Build();
+        application.MapApi();
+        await application.StartAsync(cancellationToken);
+        File.SetUnixFileMode(layout.ServerSocket, OwnerOnly);
+        await application.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    }
+
+    /// <summary>Until a replica is given sites (<c>--sites</c>), it serves the one it lives in.</summary>
+    private const string SiteName = "local";
+}

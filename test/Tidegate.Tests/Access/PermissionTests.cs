@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Tidegate.ControlPlane.Access;
+using Tidegate.Server.Roles;
+
+namespace Tidegate.Tests.Access;
+
+public sealed class PermissionTests
+{
+    [Fact]
+    public async Task Every_route_declares_the_permission_it_needs()
+    {
+        await using var application = WebApplication.CreateSlimBuilder().Build();
+        application.MapApi();
+
+        var routes = ((IEndpointRouteBuilder)application)
+            .DataSources.SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .ToList();
+
+        Assert.NotEmpty(routes);
+        Assert.All(routes, route => Assert.True(HasPermission(route), $"{route.DisplayName} declares no permission"));
+    }
+
+    [Fact]
+    public async Task A_route_without_a_permission_is_found()
+    {
+        await using var application = WebApplication.CreateSlimBuilder().Build();
+        application.MapGet("/api/forgotten", () => "open to all");
+
+        var route = ((IEndpointRouteBuilder)application)
+            .DataSources.SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Single();
+
+        Assert.False(HasPermission(route));
+    }
+
+    private static bool HasPermission(RouteEndpoint route) => route.Metadata.GetMetadata<Permission>() is not null;
+}
