@@ -1,0 +1,22 @@
+using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Rollouts;
+
+namespace Tidegate.Simulator.Stores;
+
+/// <summary>An upgrade's row.</summary>
+internal sealed class StoredUpgrade(Upgrade upgrade, int wave, SiteName site)
+{
+    public Upgrade Upgrade { get; set; } = upgrade;
+
+    public int Wave => wave;
+
+    public SiteName Site => site;
+
+    public long Epoch { get; set; }
+
+    public string? Owner { get; set; }
+
+    public DateTimeOffset LeaseUntil { get; set; }
+
+    public DateTimeOffset? StepStartedAt { get; set; }
+}
