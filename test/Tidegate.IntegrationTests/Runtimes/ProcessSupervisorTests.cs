@@ -4,7 +4,7 @@ using Tidegate.Drivers.Ingress;
 using Tidegate.Drivers.Runtimes;
 using Tidegate.Drivers.Runtimes.Processes;
 using Tidegate.Drivers.Sites;
-using Tidegate.IntegrationTests.Sites;
+using Tidegate.IntegrationTests.Fixtures;
 
 namespace Tidegate.IntegrationTests.Runtimes;
 

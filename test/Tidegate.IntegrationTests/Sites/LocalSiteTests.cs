@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Npgsql;
 using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Sites;
+using Tidegate.IntegrationTests.Fixtures;
 using Tidegate.IntegrationTests.Runtimes;
 
 namespace Tidegate.IntegrationTests.Sites;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Tidegate.Drivers.Sites;
 
-namespace Tidegate.IntegrationTests.Sites;
+namespace Tidegate.IntegrationTests.Fixtures;
 
 /// <summary>A home folder with a site in it; nothing of it runs or is left at the end.</summary>
 public sealed class SiteHome : IAsyncDisposable
