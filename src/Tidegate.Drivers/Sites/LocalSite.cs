@@ -1,4 +1,3 @@
-using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Runtimes;
 using Tidegate.Drivers.Runtimes.Processes;
 
@@ -50,7 +49,6 @@ public sealed class LocalSite
         var user = await OsUser.EnsureAsync(OsUser.Postgres, cancellationToken);
         await new PostgresServer(_layout, options, user).PrepareAsync(cancellationToken);
         await _services.StartPostgresAsync(options, cancellationToken);
-        await SiteDatabase.PrepareAsync(_layout.Cluster, cancellationToken);
     }
 
     /// <summary>Ends every process of the site, whoever started it and whether anybody remembers it. What it stores stays.</summary>

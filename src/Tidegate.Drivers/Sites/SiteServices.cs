@@ -1,3 +1,4 @@
+using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Runtimes.Processes;
 
 namespace Tidegate.Drivers.Sites;
@@ -9,7 +10,10 @@ public sealed class SiteServices(SiteLayout layout, ProcessLauncher launcher, Ti
     private static readonly TimeSpan RoleBound = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The cluster is made and configured by then. It returns when recovery from a crash is over.</summary>
+    /// <summary>
+    /// The cluster is made and configured by then. It returns when recovery from a crash is over and what the crash
+    /// left of half-made databases is gone from the disk.
+    /// </summary>
     /// <exception cref="ProcessStartException">It does not come up.</exception>
     public async Task StartPostgresAsync(SiteOptions options, CancellationToken cancellationToken)
     {
@@ -18,7 +22,8 @@ public sealed class SiteServices(SiteLayout layout, ProcessLauncher launcher, Ti
             options,
             await OsUser.EnsureAsync(OsUser.Postgres, cancellationToken)
         );
-        if (launcher.Find(SiteProcesses.Postgres) is null)
+        var starts = launcher.Find(SiteProcesses.Postgres) is null;
+        if (starts)
         {
             postgres.RemoveStaleLocks();
         }
@@ -29,6 +34,11 @@ public sealed class SiteServices(SiteLayout layout, ProcessLauncher launcher, Ti
             () => postgres.AnswersAsync(cancellationToken),
             cancellationToken
         );
+        await SiteDatabase.PrepareAsync(layout.Cluster, cancellationToken);
+        if (starts)
+        {
+            await OrphanFolders.SweepAsync(layout.Cluster, layout.PostgresData, cancellationToken);
+        }
     }
 
     /// <exception cref="ProcessStartException">It does not come up.</exception>

@@ -13,6 +13,26 @@ public sealed class LocalSiteTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Up_twice_is_up_once_and_down_leaves_no_process()
+    {
+        await using var home = new SiteHome();
+
+        Assert.Null(await home.Site.UpAsync(home.Options, Cancelled));
+        var first = home.Site.Status();
+        Assert.Null(await home.Site.UpAsync(home.Options, Cancelled));
+        var second = home.Site.Status();
+
+        Assert.Equal("up", second.State);
+        Assert.Equal(["control-plane", "gateway", "postgres"], second.Processes.Select(process => process.Name));
+        Assert.Equal(first.Processes.Select(process => process.Pid), second.Processes.Select(process => process.Pid));
+
+        await home.Site.DownAsync(Cancelled);
+        Assert.Equal("down", home.Site.Status().State);
+        Assert.All(first.Processes, process => Assert.False(LauncherHome.Lives(process.Pid!.Value)));
+        Assert.Empty(await home.Site.DownAsync(Cancelled));
+    }
+
+    [Fact]
     public async Task A_site_that_was_killed_comes_up_with_its_data()
     {
         await using var home = new SiteHome();
