@@ -27,7 +27,7 @@ internal sealed class KeptBody(HttpRequest request, TenantGate gate, HeldRequest
             gate.GiveUp(held);
             throw; // the server answers it: too large, cut off
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
             gate.GiveUp(held); // the connection ended inside the body
         }

@@ -27,6 +27,21 @@ internal sealed partial class Proxy(
 
     public async Task HandleAsync(HttpContext context)
     {
+        try
+        {
+            await LetThroughAsync(context);
+        }
+        catch (Exception exception)
+            when (exception is IOException or OperationCanceledException
+                && context.RequestAborted.IsCancellationRequested
+            )
+        {
+            // The client left while its body was read or its answer written: there is nobody to tell.
+        }
+    }
+
+    private async Task LetThroughAsync(HttpContext context)
+    {
         if (routes.Find(context.Request.Headers.Host.ToString()) is not { } tenant)
         {
             await pages.UnknownHostAsync(context);

@@ -80,7 +80,10 @@ internal static class RequestGuard
 
     // The pages through which Odoo chooses a session's database from its parameters (ensure_db).
     private static bool TakesDatabaseFromForm(string path) =>
-        RequestPath.IsUnder(path, "/web/login") || path is "/web" or "/odoo";
+        path is "/web"
+        || RequestPath.IsUnder(path, "/web/login")
+        || RequestPath.IsUnder(path, "/odoo")
+        || RequestPath.IsUnder(path, "/scoped_app");
 
     private static bool HasBody(HttpRequest request) =>
         request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;

@@ -1,0 +1,24 @@
+using Tidegate.Bench;
+using Tidegate.Bench.Gateway;
+
+// One line a bench: its name and what measures it.
+var benches = new Dictionary<string, Func<CancellationToken, Task<Figures>>>(StringComparer.Ordinal)
+{
+    ["gateway"] = GatewayBench.RunAsync,
+};
+
+if (args is not [var name] || !benches.TryGetValue(name, out var bench))
+{
+    await Console.Error.WriteLineAsync($"Usage: ./bench/run {string.Join('|', benches.Keys)}");
+    return 64;
+}
+
+using var interrupted = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    interrupted.Cancel();
+};
+var figures = await bench(interrupted.Token);
+Console.WriteLine(await BenchResult.WriteAsync(name, figures, TimeProvider.System, interrupted.Token));
+return 0;
