@@ -9,11 +9,14 @@ namespace Tidegate.IntegrationTests.Databases;
 /// A control plane that dies between any two statements: each step is cut at its 1st, 2nd, 3rd … message, with and
 /// without that message reaching the server, and run again by a successor.
 /// </summary>
-public sealed class CutStepTests(SiteCluster cluster) : IClassFixture<SiteCluster>
+public sealed class CutStepTests(CutSite site) : IClassFixture<CutSite>
 {
+    private readonly SiteCluster _cluster = site.Cluster;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
+    [Trait("Length", "long")]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_cut_fence_is_finished_by_the_next_run(bool deliver) =>
@@ -53,6 +56,7 @@ public sealed class CutStepTests(SiteCluster cluster) : IClassFixture<SiteCluste
         );
 
     [Theory]
+    [Trait("Length", "long")]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_cut_swap_back_happened_or_did_not(bool deliver) =>
@@ -64,6 +68,7 @@ public sealed class CutStepTests(SiteCluster cluster) : IClassFixture<SiteCluste
         );
 
     [Theory]
+    [Trait("Length", "long")]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_cut_drop_is_finished_by_the_next_run(bool deliver) =>
@@ -79,6 +84,7 @@ public sealed class CutStepTests(SiteCluster cluster) : IClassFixture<SiteCluste
         );
 
     [Theory]
+    [Trait("Length", "long")]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_cut_unfence_is_finished_by_the_next_run(bool deliver) =>
@@ -96,13 +102,13 @@ public sealed class CutStepTests(SiteCluster cluster) : IClassFixture<SiteCluste
     {
         for (var cutAt = 1; ; cutAt++)
         {
-            var shop = await cluster.NewShopAsync();
+            var shop = await _cluster.NewShopAsync();
             await prepare(shop);
-            await using var proxy = new CuttingProxy(cluster.Site, cutAt, deliver);
+            await using var proxy = new CuttingProxy(_cluster.Site, cutAt, deliver);
 
             await CutAsync(() => step(shop, proxy.Site, 1));
             await IsConsistentAsync(shop);
-            await Shop.DoneAsync(() => step(shop, cluster.Site, 2));
+            await Shop.DoneAsync(() => step(shop, _cluster.Site, 2));
             await IsConsistentAsync(shop);
 
             await shop.BackAsync(epoch: 3);
@@ -133,7 +139,7 @@ public sealed class CutStepTests(SiteCluster cluster) : IClassFixture<SiteCluste
     {
         Assert.Equal(
             "ok",
-            await cluster.Postgres.ScalarAsync(
+            await _cluster.Postgres.ScalarAsync(
                 "postgres",
                 $"""
                 select case
@@ -154,8 +160,18 @@ public sealed class CutStepTests(SiteCluster cluster) : IClassFixture<SiteCluste
     }
 
     private Task<string?> DatabasesAsync(Shop shop) =>
-        cluster.Postgres.ScalarAsync(
+        _cluster.Postgres.ScalarAsync(
             "postgres",
             $"select count(*) from pg_database where datname ~ '^{shop.Database}(__.*)?$'"
         );
+}
+
+/// <summary>A site for cutting connections a few hundred times. Nothing here ends PostgreSQL, so it need not wait for the disk.</summary>
+public sealed class CutSite : IAsyncLifetime
+{
+    public SiteCluster Cluster { get; } = new() { Settings = "fsync=off\nfull_page_writes=off" };
+
+    public ValueTask InitializeAsync() => Cluster.InitializeAsync();
+
+    public ValueTask DisposeAsync() => Cluster.DisposeAsync();
 }

@@ -43,20 +43,24 @@ public sealed class ReadinessTests(LogicalSite cluster) : IClassFixture<LogicalS
         "five hours"
     )]
     [InlineData("drop table ir_module_module", "no Odoo database")]
-    [InlineData("begin; insert into ir_cron values (true, now()); prepare transaction 'gid-{0}'", "gid-{0}")]
+    [InlineData(
+        "begin; insert into ir_cron values (true, now()); prepare transaction 'gid-{0}'",
+        "gid-{0}",
+        "rollback prepared 'gid-{0}'" // it would keep the slot below waiting
+    )]
     [InlineData("select pg_create_logical_replication_slot('slot_{0}', 'pgoutput')", "slot_{0}")]
     [InlineData(
         "create subscription sub_{0} connection 'host=/nowhere' publication p with (connect = false)",
         "sub_{0}"
     )]
     [InlineData("alter database {0} set log_min_duration_statement to '1s'", "log_min_duration_statement")]
-    [InlineData("alter database {0} allow_connections false", "is closed")]
-    public async Task Each_obstacle_is_named_in_a_sentence(string obstacle, string named)
+    public async Task Each_obstacle_is_named_in_a_sentence(string obstacle, string named, string undo = "select 1")
     {
         var shop = await OdooShopAsync();
+        string For(string text) => text.Replace("{0}", shop.Database, StringComparison.Ordinal);
         await using (var connection = await cluster.Cluster.Postgres.OpenAsync(shop.Database))
         {
-            foreach (var statement in string.Format(null, obstacle, shop.Database).Split("; "))
+            foreach (var statement in For(obstacle).Split("; "))
             {
                 await using var command = new Npgsql.NpgsqlCommand(statement, connection);
                 await command.ExecuteNonQueryAsync(Token);
@@ -65,10 +69,19 @@ public sealed class ReadinessTests(LogicalSite cluster) : IClassFixture<LogicalS
 
         var readiness = await ReadAsync(shop.Database);
 
-        Assert.Contains(
-            readiness.Refusals,
-            refusal => refusal.Contains(string.Format(null, named, shop.Database), StringComparison.Ordinal)
-        );
+        Assert.Contains(readiness.Refusals, refusal => refusal.Contains(For(named), StringComparison.Ordinal));
+        await cluster.Cluster.Postgres.ExecuteAsync(shop.Database, For(undo));
+    }
+
+    [Fact]
+    public async Task A_database_that_another_upgrade_has_fenced_is_refused()
+    {
+        var shop = await OdooShopAsync();
+        await shop.FenceAsync();
+
+        var readiness = await ReadAsync(shop.Database);
+
+        Assert.Contains("is closed", Assert.Single(readiness.Refusals), StringComparison.Ordinal);
     }
 
     [Fact]
