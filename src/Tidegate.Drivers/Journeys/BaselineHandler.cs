@@ -25,7 +25,7 @@ internal sealed class BaselineHandler(SiteLayout layout, JourneyStep journeys) :
         }
         catch (JourneyException impossible)
         {
-            return Failed(context, impossible.Message);
+            return Failed(context, impossible.Message, evidence: null);
         }
         catch (StaleEpochException stale)
         {
@@ -39,7 +39,11 @@ internal sealed class BaselineHandler(SiteLayout layout, JourneyStep journeys) :
         return
             report.Results.FirstOrDefault(result => result.Verdict is Verdict.Error or Verdict.Inconclusive)
                 is { } unasked
-            ? Failed(context, $"journey {unasked.Journey}: {unasked.Answered}")
+            ? Failed(
+                context,
+                $"journey {unasked.Journey}: {unasked.Answered}",
+                EvidenceFiles.Place(context, EvidenceFiles.Baseline)
+            )
             : new StepOutcome.Done(
                 string.Create(
                     CultureInfo.InvariantCulture,
@@ -53,9 +57,9 @@ internal sealed class BaselineHandler(SiteLayout layout, JourneyStep journeys) :
             ? ""
             : $"; failing already: {string.Join(", ", failed.Select(result => $"{result.Journey} ({result.Answered})"))}";
 
-    private static StepOutcome.Failed Failed(StepContext context, string why) =>
+    private static StepOutcome.Failed Failed(StepContext context, string why, string? evidence) =>
         new(
             $"The journeys of {context.Target.Tenant} on {context.Target.From.Name} could not be made: {why}. Nothing was touched.",
-            EvidenceFiles.Place(context, EvidenceFiles.Baseline)
+            evidence
         );
 }

@@ -17,7 +17,7 @@ internal sealed class VerifyHandler(SiteLayout layout, JourneyStep journeys) : I
             var baseline = await evidence.FindAsync<JourneyReport>(EvidenceFiles.Baseline, cancellationToken);
             if (baseline is null)
             {
-                return Failed(context, "there are no journeys on the old release to compare with");
+                return Failed(context, "there are no journeys on the old release to compare with", evidence: null);
             }
 
             var report = await journeys.MakeAsync(
@@ -32,11 +32,13 @@ internal sealed class VerifyHandler(SiteLayout layout, JourneyStep journeys) : I
                 new Verification(judgement, report),
                 cancellationToken
             );
-            return judgement.Verdict is Verdict.Pass ? Done(report, judgement) : Failed(context, judgement.Reason);
+            return judgement.Verdict is Verdict.Pass
+                ? Done(report, judgement)
+                : Failed(context, judgement.Reason, EvidenceFiles.Place(context, EvidenceFiles.Verification));
         }
         catch (JourneyException impossible)
         {
-            return Failed(context, impossible.Message);
+            return Failed(context, impossible.Message, evidence: null);
         }
         catch (StaleEpochException stale)
         {
@@ -55,11 +57,8 @@ internal sealed class VerifyHandler(SiteLayout layout, JourneyStep journeys) : I
         );
     }
 
-    private static StepOutcome.Failed Failed(StepContext context, string why) =>
-        new(
-            $"{context.Target.To.Name} does not work for {context.Target.Tenant}: {why}.",
-            EvidenceFiles.Place(context, EvidenceFiles.Verification)
-        );
+    private static StepOutcome.Failed Failed(StepContext context, string why, string? evidence) =>
+        new($"{context.Target.To.Name} does not work for {context.Target.Tenant}: {why}.", evidence);
 }
 
 /// <summary>The evidence of <see cref="Verify"/>.</summary>

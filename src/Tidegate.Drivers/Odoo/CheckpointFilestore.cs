@@ -13,6 +13,8 @@ internal static class CheckpointFilestore
     // A file that Odoo collects while the tree is walked makes one attempt fail, never two in a row for long.
     private const int Attempts = 3;
 
+    private const string DraftSuffix = ".new";
+
     public static string PathOf(SiteLayout layout, StepContext context) =>
         Path.Combine(layout.Checkpoint(context.Upgrade), "filestore");
 
@@ -31,8 +33,9 @@ internal static class CheckpointFilestore
             return false;
         }
 
-        var draft = $"{tree}.{context.Epoch}.new";
+        var draft = $"{tree}.{context.Epoch}{DraftSuffix}";
         Directory.CreateDirectory(layout.Checkpoint(context.Upgrade));
+        RemoveDrafts(layout, context);
         for (var attempt = 1; ; attempt++)
         {
             Remove(draft);
@@ -85,6 +88,15 @@ internal static class CheckpointFilestore
         // -l links, -a keeps owners and modes of folders, -n leaves what is there.
         var answer = await Tool.RunAsync("/bin/cp", ["-aln", "--", $"{from}/.", to], cancellationToken);
         return answer.ExitCode == 0 ? null : answer.Complaint;
+    }
+
+    /// <summary>Also what a control plane left that was killed here, or is frozen and will find its draft gone.</summary>
+    private static void RemoveDrafts(SiteLayout layout, StepContext context)
+    {
+        foreach (var draft in Directory.EnumerateDirectories(layout.Checkpoint(context.Upgrade), $"*{DraftSuffix}"))
+        {
+            Remove(draft);
+        }
     }
 
     private static void Remove(string folder)

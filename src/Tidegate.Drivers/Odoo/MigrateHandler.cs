@@ -17,27 +17,43 @@ internal sealed partial class MigrateHandler(
     ILogger<MigrateHandler> logger
 ) : IStepHandler<Migrate>
 {
+    private static StepOutcome.Done NothingToDo { get; } =
+        new("the release changes no installed module; nothing to migrate");
+
     public async Task<StepOutcome> RunAsync(Migrate step, StepContext context, CancellationToken cancellationToken)
     {
         try
         {
-            return await copies.ReadAsync(context, cancellationToken) switch
-            {
-                CopyState.Fresh fresh => await BeginAsync(step, context, fresh.Oid, cancellationToken),
-                CopyState.Begun begun => await ContinueAsync(step, context, begun.Oid, cancellationToken),
-                CopyState.Unusable unusable => new StepOutcome.Failed(
-                    $"There is no copy to migrate: {unusable.Reason}."
-                ),
-                _ => new StepOutcome.Failed(
-                    $"There is no copy to migrate: database {DatabaseNames.Next(context.Target.Database)} does not exist."
-                ),
-            };
+            // The tenant is fenced: what its filestore holds now is what the checkpoint has to hold.
+            var filestore = CheckpointFilestore.CompleteAsync(layout, context, cancellationToken);
+            var migration = MigrateAsync(step, context, cancellationToken);
+            await Task.WhenAll(filestore, migration);
+            return await migration;
         }
         catch (StaleEpochException stale)
         {
             return new StepOutcome.Unknown(stale.Message);
         }
+        catch (IOException failure)
+        {
+            return new StepOutcome.Failed(failure.Message); // no checkpoint, no release: a full disk above all
+        }
     }
+
+    private async Task<StepOutcome> MigrateAsync(
+        Migrate step,
+        StepContext context,
+        CancellationToken cancellationToken
+    ) =>
+        await copies.ReadAsync(context, cancellationToken) switch
+        {
+            CopyState.Fresh fresh => await BeginAsync(step, context, fresh.Oid, cancellationToken),
+            CopyState.Begun begun => await ContinueAsync(step, context, begun.Oid, cancellationToken),
+            CopyState.Unusable unusable => new StepOutcome.Failed($"There is no copy to migrate: {unusable.Reason}."),
+            _ => new StepOutcome.Failed(
+                $"There is no copy to migrate: database {DatabaseNames.Next(context.Target.Database)} does not exist."
+            ),
+        };
 
     private async Task<StepOutcome> BeginAsync(
         Migrate step,
@@ -51,12 +67,7 @@ internal sealed partial class MigrateHandler(
             return new StepOutcome.NotYet(TimeSpan.FromSeconds(1), "the copy changed hands while it was looked at");
         }
 
-        var filestore = CheckpointFilestore.CompleteAsync(layout, context, cancellationToken);
-        var outcome = step.Modules.IsEmpty
-            ? new StepOutcome.Done("the release changes no installed module; nothing to migrate")
-            : await run.MigrateAsync(step, context, oid, cancellationToken);
-        await filestore;
-        return outcome;
+        return step.Modules.IsEmpty ? NothingToDo : await run.MigrateAsync(step, context, oid, cancellationToken);
     }
 
     /// <summary>A result of this epoch counts. Of a lower epoch only a good one does: a bad one may be our own fence's doing.</summary>
@@ -69,7 +80,7 @@ internal sealed partial class MigrateHandler(
     {
         if (step.Modules.IsEmpty)
         {
-            return new StepOutcome.Done("the release changes no installed module; nothing to migrate");
+            return NothingToDo;
         }
 
         if (await run.FindAsync(context, oid, cancellationToken) is { } outcome)

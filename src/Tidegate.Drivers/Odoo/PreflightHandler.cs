@@ -9,7 +9,10 @@ namespace Tidegate.Drivers.Odoo;
 /// <summary>Refuses a tenant that is not ready, before anything is touched. Of one that is, it keeps the catalogue that the release will be compared with.</summary>
 internal sealed class PreflightHandler(SiteLayout layout, SitePostgres site) : IStepHandler<Preflight>
 {
-    public async Task<StepOutcome> RunAsync(Preflight step, StepContext context, CancellationToken cancellationToken)
+    public Task<StepOutcome> RunAsync(Preflight step, StepContext context, CancellationToken cancellationToken) =>
+        SiteStep.RunAsync(site, context, _ => CheckAsync(step, context, cancellationToken), cancellationToken);
+
+    private async Task<StepOutcome> CheckAsync(Preflight step, StepContext context, CancellationToken cancellationToken)
     {
         var target = context.Target;
         var readiness = await DatabaseReadiness.ReadAsync(site, target.Database, [], cancellationToken);

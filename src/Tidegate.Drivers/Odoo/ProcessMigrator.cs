@@ -18,18 +18,20 @@ internal sealed class ProcessMigrator(
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
     // Arguments: result file, job id, then the command. `times` prints what the shell and its children used, in the
-    // form 0m1.234s; a shell gives a signal n as 128 + n.
+    // form 0m1.234s, and says nothing of them in a pipe, which is a shell of its own. A signal n is exit code 128 + n.
     private const string Wrapper = """
         result=$1 id=$2; shift 2
+        mkdir -p "$(dirname "$result")"
         began=$(date +%s.%N)
         "$@"
         code=$?
         ended=$(date +%s.%N)
-        used=$(times | tail -n 1 | sed 's/[ms]/ /g' | awk '{ printf "%.3f", $1 * 60 + $2 + $3 * 60 + $4 }')
+        times >"$result.times"
+        used=$(tail -n 1 "$result.times" | sed 's/[ms]/ /g' | awk '{ printf "%.3f", $1 * 60 + $2 + $3 * 60 + $4 }')
         wall=$(echo "$began $ended" | awk '{ printf "%.3f", $2 - $1 }')
         if [ $code -gt 128 ] && [ $code -lt 255 ]; then exit=null signal=$((code - 128)); else exit=$code signal=null; fi
         printf '{"id":"%s","exit":%s,"signal":%s,"wall_s":%s,"cpu_s":%s,"peak_mb":null,"value":null}\n' \
-            "$id" "$exit" "$signal" "$wall" "$used" >"$result.new" && mv "$result.new" "$result"
+            "$id" "$exit" "$signal" "$wall" "$used" >"$result.new" && rm -f "$result.times" && mv "$result.new" "$result"
         """;
 
     public async Task<JobResult> MigrateAsync(MigrationRequest request, CancellationToken cancellationToken)

@@ -27,7 +27,6 @@ public sealed class CutoverSite : IAsyncLifetime
     private const string Secret = "journey";
     private const int Workers = 2;
 
-    private readonly HttpClient _http = new();
     private readonly Dictionary<string, ReleaseRef> _releases = new(StringComparer.Ordinal);
     private ServiceProvider? _services;
     private string _filestore = "";
@@ -80,7 +79,6 @@ public sealed class CutoverSite : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await new LocalSite(Layout, TimeProvider.System).DownAsync(CancellationToken.None);
-        _http.Dispose();
         await (_services?.DisposeAsync() ?? ValueTask.CompletedTask);
         Directory.Delete(Layout.Home, recursive: true);
     }
@@ -254,11 +252,11 @@ public sealed class CutoverSite : IAsyncLifetime
             .AddSingleton(Layout)
             .AddSingleton(Layout.Cluster)
             .AddSingleton(TimeProvider.System)
-            .AddSingleton(_http)
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSingleton(new BundleStore(Layout.Bundles))
             .AddSingleton(new ProcessLauncher(Layout.Home, Layout.Run, TimeProvider.System))
+            .AddSingleton<GenerationHttp>()
             .AddSingleton<GenerationRuntime>()
             .AddSingleton<IGenerationPorts>(provider => provider.GetRequiredService<GenerationRuntime>())
             .AddSingleton<TenantCopy>()
