@@ -67,6 +67,12 @@ internal sealed record DemoOptions(FileInfo? Json, FileInfo? Keep, DirectoryInfo
             return Cli.ExitCodes.Usage;
         }
 
-        return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false }, cancellationToken);
+        // Without its own handling of signals, which abandons an action that takes longer to end than two seconds.
+        var configuration = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        return await parsed.InvokeAsync(configuration, cancellationToken);
     }
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using Tidegate.Demo.Screens;
+using Tidegate.Demo.Shops;
 using Tidegate.Drivers.Sites;
 
 namespace Tidegate.Demo.Story;
 
 /// <summary>The folder that the demo's site lives in: a given one that stays, or a fresh one that goes; what proves the story stays in any case.</summary>
-internal sealed class DemoHome : IDisposable
+internal sealed class DemoHome : IAsyncDisposable
 {
     private readonly bool _isOurs;
     private bool _stays;
@@ -52,7 +53,7 @@ internal sealed class DemoHome : IDisposable
         screen.Say($"The site's logs and evidence stay in {Path}.");
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         if (!_isOurs)
         {
@@ -62,7 +63,8 @@ internal sealed class DemoHome : IDisposable
         CopyEvidence(new DirectoryInfo(new SiteLayout(Path).Evidence), Evidence);
         if (!_stays && !SiteStays)
         {
-            Directory.Delete(Path, recursive: true);
+            // Some hundred thousand small files: rm takes half the time of Directory.Delete.
+            await Tool.RunAsync("rm", ["-rf", Path], CancellationToken.None); // also when interrupted
         }
     }
 

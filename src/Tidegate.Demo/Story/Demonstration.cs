@@ -12,7 +12,7 @@ internal sealed class Demonstration(DemoOptions options, IScreen screen, TimePro
     {
         var began = clock.GetTimestamp();
         var repository = Repository.Find();
-        using var home = DemoHome.Make(options.Home, repository, clock);
+        await using var home = DemoHome.Make(options.Home, repository, clock);
         DemoSite? site = null;
         try
         {
