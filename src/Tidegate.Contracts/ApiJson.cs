@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Tidegate.Contracts;
 
-/// <summary>The JSON form of everything that goes over the API and out of <c>--json</c>.</summary>
+/// <summary>The JSON form of everything that goes over the API and out of <c>--json</c>. What is null is written: a reader finds every key always.</summary>
 public static class ApiJson
 {
     public static JsonSerializerOptions Options { get; } = Create(indented: false);
@@ -15,7 +15,6 @@ public static class ApiJson
         new(JsonSerializerDefaults.Web)
         {
             WriteIndented = indented,
-            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
             RespectRequiredConstructorParameters = true,
             RespectNullableAnnotations = true,
