@@ -8,7 +8,8 @@ public static class RolloutSetup
     public static IServiceCollection AddRollouts(this IServiceCollection services, EngineOptions options) =>
         services
             .AddSingleton(options)
-            .AddSingleton<IRolloutStore, RolloutStore>()
+            .AddSingleton<RolloutStore>()
+            .AddSingleton<IRolloutStore>(provider => provider.GetRequiredService<RolloutStore>())
             .AddSingleton<RolloutViewStore>()
             .AddSingleton<CandidateReader>()
             .AddSingleton<RolloutDesk>()

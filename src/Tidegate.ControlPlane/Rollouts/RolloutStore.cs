@@ -127,6 +127,36 @@ public sealed partial class RolloutStore(NpgsqlDataSource database) : IRolloutSt
         return (long)(await command.ExecuteScalarAsync(cancellationToken))! == 1;
     }
 
+    /// <summary>Ends the leases of owners that are known to live no more, so that their work need not wait until it runs out.</summary>
+    public async Task EndLeasesAsync(Func<string, bool> isDead, CancellationToken cancellationToken)
+    {
+        var owners = new List<string>();
+        await using (
+            var command = database.CreateCommand(
+                """
+                select lease_owner from upgrade where lease_owner is not null
+                union select lease_owner from rollout where lease_owner is not null
+                """
+            )
+        )
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                owners.Add(reader.GetString(0));
+            }
+        }
+
+        await using var end = database.CreateCommand(
+            """
+            with u as (update upgrade set lease_until = '-infinity' where lease_owner = any($1))
+            update rollout set lease_until = '-infinity' where lease_owner = any($1)
+            """
+        );
+        Bind(end, owners.Where(isDead).ToList());
+        await end.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     private static Upgrade ReadUpgrade(NpgsqlDataReader reader) =>
         new(
             new UpgradeId(reader.GetString(0)),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 using Tidegate.Contracts;
 using Tidegate.ControlPlane.Catalog;
@@ -16,7 +15,7 @@ internal static class ServerRole
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public static async Task<int> RunAsync(string home, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string home, TimeSpan lease, CancellationToken cancellationToken)
     {
         var layout = new SiteLayout(home);
         var connection = new NpgsqlConnectionStringBuilder(
@@ -55,10 +54,8 @@ internal static class ServerRole
             .AddRollouts(
                 new EngineOptions
                 {
-                    Owner = string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"engine/{Environment.MachineName}/{Environment.ProcessId}"
-                    ),
+                    Owner = EngineOwner.Mine,
+                    Lease = lease,
                     Sites = [SiteName],
                 }
             );
@@ -66,6 +63,9 @@ internal static class ServerRole
 
         await using var application = builder.Build();
         application.MapApi();
+        await application
+            .Services.GetRequiredService<RolloutStore>()
+            .EndLeasesAsync(EngineOwner.IsDead, cancellationToken);
         await application.StartAsync(cancellationToken);
         File.SetUnixFileMode(layout.ServerSocket, OwnerOnly);
         await application.WaitForShutdownAsync(cancellationToken);
