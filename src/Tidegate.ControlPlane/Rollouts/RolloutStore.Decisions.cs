@@ -26,19 +26,34 @@ public sealed partial class RolloutStore
             """
         );
         Bind(command, claim.Owner, claim.Lease, claim.Now);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
+        if (await ReadClaimAsync(command, cancellationToken) is not { } taken)
         {
             return null;
         }
 
-        var id = new RolloutId(reader.GetString(0));
-        var policy = StoredJson.Read<RolloutPolicy>(reader.GetString(1));
-        RolloutId? newer = reader.IsDBNull(2) ? null : new RolloutId(reader.GetString(2));
-        var epoch = reader.GetInt64(3);
-        await reader.DisposeAsync();
-        var (waves, firstFailure) = await SummariseAsync(id, cancellationToken);
-        return new ClaimedRollout(new RolloutSummary(id, policy, waves, newer, firstFailure), epoch, claim.Owner);
+        var (waves, firstFailure) = await SummariseAsync(taken.Id, cancellationToken);
+        return new ClaimedRollout(
+            new RolloutSummary(taken.Id, taken.Policy, waves, taken.Newer, firstFailure),
+            taken.Epoch,
+            claim.Owner
+        );
+    }
+
+    // The reader must be gone before the next command begins: closed late, it would close a connection that somebody else has by then.
+    private static async Task<(RolloutId Id, RolloutPolicy Policy, RolloutId? Newer, long Epoch)?> ReadClaimAsync(
+        NpgsqlCommand command,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? (
+                new RolloutId(reader.GetString(0)),
+                StoredJson.Read<RolloutPolicy>(reader.GetString(1)),
+                reader.IsDBNull(2) ? null : new RolloutId(reader.GetString(2)),
+                reader.GetInt64(3)
+            )
+            : null;
     }
 
     private async Task<(ImmutableArray<WaveSummary> Waves, string? FirstFailure)> SummariseAsync(

@@ -4,7 +4,6 @@ using Tidegate.Cli.Client;
 using Tidegate.Contracts.Fleet;
 using Tidegate.Contracts.Rollouts;
 using Tidegate.ControlPlane.Catalog;
-using Tidegate.ControlPlane.Fleet;
 using Tidegate.Demo.Shops;
 using Tidegate.Demo.Story;
 using Tidegate.Drivers.Databases;
@@ -117,8 +116,15 @@ public sealed class WholeSite : IAsyncLifetime
         return name;
     }
 
+    /// <summary>Starts a rollout, once the one of the test before has ended.</summary>
     public async Task<string> StartAsync(string release)
     {
+        await Eventually.IsTrueAsync(
+            async () =>
+                await ScalarAsync(DatabaseNames.ControlDatabase, "select count(*) from rollout where state = 'running'")
+                    is "0",
+            "the rollout of the test before ends"
+        );
         using var client = Client();
         var started = await client.PostAsync<StartRollout, StartedRollout>(
             "/api/rollouts",

@@ -3,7 +3,7 @@ namespace Tidegate.OdooTests.Fixtures;
 /// <summary>Waits for a condition, within a bound.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(180);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     public static async Task IsTrueAsync(Func<Task<bool>> condition, string what)
