@@ -1,10 +1,12 @@
 using Tidegate.Bench;
 using Tidegate.Bench.Gateway;
+using Tidegate.Bench.Plan;
 
 // One line a bench: its name and what measures it.
 var benches = new Dictionary<string, Func<CancellationToken, Task<Figures>>>(StringComparer.Ordinal)
 {
     ["gateway"] = GatewayBench.RunAsync,
+    ["plan"] = PlanBench.RunAsync,
 };
 
 if (args is not [var name] || !benches.TryGetValue(name, out var bench))

@@ -1,4 +1,5 @@
 using Tidegate.ControlPlane.Catalog;
+using Tidegate.OdooTests.Fixtures;
 
 namespace Tidegate.OdooTests;
 
@@ -6,22 +7,13 @@ public sealed class ReleaseBuildTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("tidegate-release-");
 
-    /// <summary>Where Odoo is: what <c>eng/setup</c> unpacked, or what the environment names.</summary>
-    private static string Odoo =>
-        Environment.GetEnvironmentVariable("TIDEGATE_ODOO")
-        ?? Path.Join(
-            Environment.GetEnvironmentVariable("TIDEGATE_CACHE")
-                ?? Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "tidegate"),
-            "odoo-19"
-        );
-
     [Fact]
-    public void A_real_core_is_read_whole_and_the_second_release_of_it_copies_nothing()
+    public async Task A_real_core_is_read_whole_and_the_second_release_of_it_copies_nothing()
     {
-        var store = new BundleStore(folder.FullName);
-        var builder = new BundleBuilder(store, TimeProvider.System);
+        var odoo = (await Repository.EngAsync("where", "odoo"))[0];
+        var builder = new BundleBuilder(new BundleStore(folder.FullName), TimeProvider.System);
 
-        var first = Built(builder, "1");
+        var first = Built(builder, "1", odoo);
         Assert.Equal("19.0", first.Bundle.Odoo.Version);
         Assert.True(first.Bundle.Modules.Length > 500);
         Assert.All(
@@ -32,7 +24,7 @@ public sealed class ReleaseBuildTests : IDisposable
 
         var objects = Objects();
         Module("addons/shop", "{'depends': ['sale_stock'], 'version': '1.0'}");
-        var second = Built(builder, "2", Path.Join(folder.FullName, "addons"));
+        var second = Built(builder, "2", odoo, Path.Join(folder.FullName, "addons"));
 
         Assert.NotEqual(first.Digest, second.Digest);
         Assert.Equal(objects + 1, Objects());
@@ -42,10 +34,10 @@ public sealed class ReleaseBuildTests : IDisposable
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    private static ReleaseManifest Built(BundleBuilder builder, string name, params string[] addons)
+    private static ReleaseManifest Built(BundleBuilder builder, string name, string core, params string[] addons)
     {
         var result = builder.Build(
-            new(name, Odoo, [.. addons], ReleaseNotes.None),
+            new(name, core, [.. addons], ReleaseNotes.None),
             _ => { },
             TestContext.Current.CancellationToken
         );

@@ -8,7 +8,7 @@ internal static class AtomicFile
     {
         var draft = Draft(path, content);
         File.Move(draft, path, overwrite: true);
-        Posix.FlushFolder(Path.GetDirectoryName(path)!);
+        Posix.Flush(Path.GetDirectoryName(path)!);
     }
 
     /// <summary>Writes a file that must be new; false when there is one of that name.</summary>
@@ -22,7 +22,7 @@ internal static class AtomicFile
                 return false;
             }
 
-            Posix.FlushFolder(Path.GetDirectoryName(path)!);
+            Posix.Flush(Path.GetDirectoryName(path)!);
             return true;
         }
         finally

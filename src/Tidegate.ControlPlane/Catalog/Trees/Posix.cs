@@ -58,21 +58,21 @@ internal static partial class Posix
     }
 
     /// <summary>Everything written to the folder's file system so far is on disk.</summary>
-    public static void FlushFileSystem(string folder) => WithFolder(folder, SyncFileSystem);
+    public static void FlushFileSystem(string folder) => WithOpen(folder, SyncFileSystem);
 
-    /// <summary>The folder's own entries are on disk.</summary>
-    public static void FlushFolder(string folder) => WithFolder(folder, SyncFile);
+    /// <summary>A file's content, or a folder's own entries, are on disk.</summary>
+    public static void Flush(string path) => WithOpen(path, SyncFile);
 
-    private static void WithFolder(string folder, Func<int, int> flush)
+    private static void WithOpen(string path, Func<int, int> flush)
     {
-        var descriptor = Open(folder, ReadOnly | CloseOnExec);
+        var descriptor = Open(path, ReadOnly | CloseOnExec);
         if (descriptor < 0)
         {
-            throw Error("open", folder);
+            throw Error("open", path);
         }
 
         var result = flush(descriptor);
-        var failure = result == 0 ? null : Error("flush", folder);
+        var failure = result == 0 ? null : Error("flush", path);
         _ = Close(descriptor);
         if (failure is not null)
         {

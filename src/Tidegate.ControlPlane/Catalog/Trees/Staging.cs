@@ -11,6 +11,9 @@ internal sealed class Staging : IDisposable
 {
     private const int Workers = 2;
 
+    // Beyond, one flush of the whole file system is quicker than one a file, although it waits for everybody's writing.
+    private const int FilesFlushedOneByOne = 2000;
+
     private readonly BundlePaths paths;
     private readonly string folder;
     private readonly FileStream owner;
@@ -66,7 +69,7 @@ internal sealed class Staging : IDisposable
     /// <summary>Makes the bundle visible under its digest; one that is there already stays.</summary>
     public void Publish(string bundle)
     {
-        Posix.FlushFileSystem(folder);
+        FlushFresh();
         foreach (var (file, pooled) in fresh)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(pooled)!);
@@ -88,7 +91,7 @@ internal sealed class Staging : IDisposable
             return;
         }
 
-        Posix.FlushFolder(paths.Store);
+        Posix.Flush(paths.Store);
     }
 
     public void Dispose()
@@ -96,6 +99,21 @@ internal sealed class Staging : IDisposable
         Remove(folder);
         File.Delete(owner.Name);
         owner.Dispose();
+    }
+
+    /// <summary>New contents are on disk. Names and links need no flush: the file system's journal keeps their order before the rename.</summary>
+    private void FlushFresh()
+    {
+        if (fresh.Count > FilesFlushedOneByOne)
+        {
+            Posix.FlushFileSystem(folder);
+            return;
+        }
+
+        foreach (var (file, _) in fresh)
+        {
+            Posix.Flush(file);
+        }
     }
 
     private void Place(TreeEntry.File file, ContentHash hash)
