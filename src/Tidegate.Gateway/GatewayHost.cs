@@ -1,20 +1,14 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Tidegate.Contracts.Gateway;
 using Tidegate.Gateway.Control;
 using Tidegate.Gateway.Forwarding;
 using Tidegate.Gateway.Holding;
 using Tidegate.Gateway.Routing;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace Tidegate.Gateway;
 
@@ -34,8 +28,8 @@ public sealed class GatewayHost : IAsyncDisposable
         upstreams = new Upstreams(options);
         var table = new RouteTable();
         registry = new TenantRegistry(state, table, new RouteFactory(upstreams, options, clock), clock);
-        data = BuildData(options, table, clock);
-        control = BuildControl(options, registry);
+        data = GatewayServers.BuildData(options, table, clock);
+        control = GatewayServers.BuildControl(options, registry);
     }
 
     /// <summary>Where users' requests are taken, <c>http://127.0.0.1:port</c>.</summary>
@@ -122,71 +116,5 @@ public sealed class GatewayHost : IAsyncDisposable
         registry.Dispose();
         upstreams.Dispose();
         state.Dispose();
-    }
-
-    private static WebApplication BuildData(GatewayOptions options, RouteTable table, TimeProvider clock)
-    {
-        var builder = CreateBuilder(options);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
-            kestrel.Limits.MaxConcurrentConnections = null;
-            kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
-            kestrel.Limits.MinRequestBodyDataRate = null; // an upload may wait in a hold
-            kestrel.Limits.MinResponseDataRate = null; // a long poll's answer may come slowly
-        });
-        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
-        builder.Services.AddHttpForwarder();
-        var app = builder.Build();
-        var forwarder = app.Services.GetRequiredService<IHttpForwarder>();
-        var proxy = new Proxy(table, forwarder, options, clock, app.Services.GetRequiredService<ILogger<Proxy>>());
-        app.Run(proxy.HandleAsync);
-        return app;
-    }
-
-    private static WebApplication BuildControl(GatewayOptions options, TenantRegistry registry)
-    {
-        var builder = CreateBuilder(options);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.ListenUnixSocket(options.ControlSocket);
-            if (options.MetricsPort is { } port)
-            {
-                kestrel.Listen(IPAddress.Loopback, port);
-            }
-        });
-        builder.Services.Configure<SocketTransportOptions>(sockets =>
-            sockets.CreateBoundListenSocket = ControlSocket.Bind
-        );
-        builder.Services.ConfigureHttpJsonOptions(json =>
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, GatewayJson.Default)
-        );
-        var app = builder.Build();
-        app.Use(
-            (context, next) =>
-            {
-                if (context.Connection.LocalIpAddress is null || context.Request.Path == GatewayPaths.Metrics)
-                {
-                    return next(context);
-                }
-
-                context.Response.StatusCode = 404; // the metrics port gives metrics alone
-                return Task.CompletedTask;
-            }
-        );
-        app.MapControl(registry);
-        app.MapMetrics(registry);
-        return app;
-    }
-
-    private static WebApplicationBuilder CreateBuilder(GatewayOptions options)
-    {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
-        builder.Logging.ClearProviders().AddProvider(new LogFile(options.LogFolder));
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Logging.AddFilter("Yarp", LogLevel.None); // a page of stack for every client that leaves; the proxy says what matters
-        return builder;
     }
 }

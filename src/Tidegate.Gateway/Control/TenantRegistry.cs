@@ -18,7 +18,7 @@ internal sealed class TenantRegistry(StateFile file, RouteTable table, RouteFact
         string,
         Tenant
     >(StringComparer.Ordinal);
-    private SavedState saved = SavedState.Empty;
+    private volatile SavedState saved = SavedState.Empty;
 
     public IEnumerable<Tenant> Tenants => tenants.Values;
 
@@ -44,32 +44,7 @@ internal sealed class TenantRegistry(StateFile file, RouteTable table, RouteFact
             ? new ControlAnswer.Done(StatusOf(found))
             : ControlAnswer.Unknown(tenant);
 
-    public GatewayTenantStatus StatusOf(Tenant tenant)
-    {
-        var (held, bytes) = tenant.Gate.Held;
-        var (state, hold, reason) = tenant.Gate.Mode switch
-        {
-            GateMode.Open => (GateState.Open, null, null),
-            GateMode.Releasing => (GateState.Releasing, null, null),
-            GateMode.Holding on => (GateState.Holding, on.Lease.Hold, null),
-            GateMode.Maintenance over => (GateState.Maintenance, over.Lease.Hold, over.Reason),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-        return new(
-            tenant.Name,
-            tenant.Route.Change with
-            {
-                Epoch = saved.Tenants[tenant.Name].Epoch,
-            },
-            state,
-            hold,
-            reason,
-            tenant.Gate.InFlight,
-            held,
-            bytes,
-            tenant.Tunnels.Count
-        );
-    }
+    public GatewayTenantStatus StatusOf(Tenant tenant) => StatusReading.Of(tenant, saved.Tenants[tenant.Name].Epoch);
 
     public Task<ControlAnswer> RouteAsync(string tenant, RouteChange change, CancellationToken cancellationToken) =>
         DoAsync(

@@ -1,30 +1,24 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Tidegate.Contracts.Gateway;
 using Tidegate.Gateway.Holding;
 using Tidegate.Gateway.Inspection;
 using Tidegate.Gateway.Pages;
 using Tidegate.Gateway.Routing;
 using Tidegate.Gateway.WebSockets;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace Tidegate.Gateway.Forwarding;
 
 /// <summary>The request path: host → tenant → guard → gate → generation. Nothing on it may block a thread.</summary>
 /// <remarks>Socket completions run it inline (see <see cref="GatewayHost"/>): a thread that waits here stalls every connection.</remarks>
-internal sealed partial class Proxy(
+internal sealed class Proxy(
     RouteTable routes,
-    IHttpForwarder forwarder,
+    GenerationForwarder generations,
+    AnswerPages pages,
     GatewayOptions options,
-    TimeProvider clock,
-    ILogger<Proxy> logger
+    TimeProvider clock
 )
 {
-    private readonly AnswerPages pages = new(options);
-    private readonly ForwarderRequestConfig web = Config(options.ActivityTimeout);
-    private readonly ForwarderRequestConfig evented = Config(options.EventedActivityTimeout);
-
     public async Task HandleAsync(HttpContext context)
     {
         try
@@ -113,7 +107,7 @@ internal sealed partial class Proxy(
 
         try
         {
-            await ForwardAsync(context, tenant, isEvented, held);
+            await generations.ForwardAsync(context, tenant, isEvented, held);
         }
         finally
         {
@@ -130,9 +124,7 @@ internal sealed partial class Proxy(
         }
 
         using var handshake = new Handshake(context, tenant);
-        var route = tenant.Route;
-        var error = await SendAsync(context, route, isEvented: true, held: null);
-        await FinishAsync(context, tenant, route, error);
+        await generations.ConnectAsync(context, tenant);
     }
 
     private async Task TurnAwayAsync(HttpContext context, Admission admission)
@@ -145,123 +137,4 @@ internal sealed partial class Proxy(
 
         await pages.MaintenanceAsync(context);
     }
-
-    private async Task ForwardAsync(HttpContext context, Tenant tenant, bool isEvented, HeldRequest? held)
-    {
-        var route = tenant.Route;
-        var began = clock.GetTimestamp();
-        ValueTask<ForwarderError> sending = default;
-        try
-        {
-            sending = SendAsync(context, route, isEvented, held);
-        }
-        finally
-        {
-            if (held is not null)
-            {
-                tenant.Gate.Started(held);
-            }
-        }
-
-        var error = await sending;
-        if (await FinishAsync(context, tenant, route, error))
-        {
-            route.Meter.Answered(context.Response.StatusCode, clock.GetElapsedTime(began));
-        }
-    }
-
-    // False when the client left: nobody failed it.
-    private async ValueTask<bool> FinishAsync(
-        HttpContext context,
-        Tenant tenant,
-        TenantRoute route,
-        ForwarderError error
-    )
-    {
-        if (error == ForwarderError.None)
-        {
-            return true;
-        }
-
-        if (context.RequestAborted.IsCancellationRequested)
-        {
-            return false;
-        }
-
-        if (!context.Response.HasStarted)
-        {
-            NotAnswered(
-                route.Change.Generation,
-                tenant.Name,
-                error,
-                context.GetForwarderErrorFeature()?.Exception?.Message
-            );
-            await pages.BadGatewayAsync(context);
-        }
-
-        return true;
-    }
-
-    // A client that leaves while it waits for a place, or has left when it gets one, is not forwarded.
-    private async ValueTask<ForwarderError> SendAsync(
-        HttpContext context,
-        TenantRoute route,
-        bool isEvented,
-        HeldRequest? held
-    )
-    {
-        var upstream = isEvented ? route.Evented : route.Http;
-        if (upstream.Places is { } places && !await TryTakeAsync(places, context.RequestAborted))
-        {
-            return ForwarderError.RequestCanceled;
-        }
-
-        try
-        {
-            if (held is { ClientIsGone: true })
-            {
-                context.Abort();
-                return ForwarderError.RequestCanceled;
-            }
-
-            return await forwarder.SendAsync(
-                context,
-                upstream.Address,
-                upstream.Invoker,
-                isEvented ? evented : web,
-                route.Transformer
-            );
-        }
-        finally
-        {
-            upstream.Places?.Release();
-        }
-    }
-
-    private static async ValueTask<bool> TryTakeAsync(SemaphoreSlim places, CancellationToken aborted)
-    {
-        try
-        {
-            await places.WaitAsync(aborted);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false; // the client left
-        }
-    }
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "Generation {Generation} did not answer a request of {Tenant}: {Error}, {Cause}"
-    )]
-    private partial void NotAnswered(string generation, string tenant, ForwarderError error, string? cause);
-
-    private static ForwarderRequestConfig Config(TimeSpan activityTimeout) =>
-        new()
-        {
-            Version = System.Net.HttpVersion.Version11,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            ActivityTimeout = activityTimeout,
-        };
 }

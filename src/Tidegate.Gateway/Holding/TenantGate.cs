@@ -14,13 +14,12 @@ internal sealed class TenantGate(TimeProvider clock, int releaseSlots = TenantGa
     public const int DefaultReleaseSlots = 32;
 
     private readonly Lock sync = new();
-    private readonly LinkedList<HeldRequest> waiting = new();
+    private readonly WaitingLine waiting = new();
     private volatile GateMode mode = GateMode.Open.Instance;
     private ITimer? deadline;
     private int inFlight;
     private int freeSlots = releaseSlots;
     private bool isStarting;
-    private long heldBytes;
     private long heldTotal;
 
     /// <summary>Called outside the lock when requests stop passing: tunnels are to be closed.</summary>
@@ -38,7 +37,7 @@ internal sealed class TenantGate(TimeProvider clock, int releaseSlots = TenantGa
         {
             lock (sync)
             {
-                return (waiting.Count, heldBytes);
+                return (waiting.Count, waiting.Bytes);
             }
         }
     }
@@ -74,16 +73,13 @@ internal sealed class TenantGate(TimeProvider clock, int releaseSlots = TenantGa
                 return;
             }
 
-            if (Limits is not { } limits || waiting.Count >= limits.Requests || heldBytes + bytes > limits.Bytes)
+            if (Limits is { } limits && waiting.TryAdd(request, bytes, limits))
             {
-                request.Decide(Admission.Refused);
+                Interlocked.Increment(ref heldTotal);
                 return;
             }
 
-            request.Place = waiting.AddLast(request);
-            request.Bytes = bytes;
-            heldBytes += bytes;
-            Interlocked.Increment(ref heldTotal);
+            request.Decide(Admission.Refused);
         }
     }
 
@@ -117,14 +113,12 @@ internal sealed class TenantGate(TimeProvider clock, int releaseSlots = TenantGa
                 return true; // decided meanwhile: what it keeps is no longer held
             }
 
-            if (Limits is { } limits && heldBytes + bytes <= limits.Bytes)
+            if (Limits is { } limits && waiting.TryKeep(request, bytes, limits))
             {
-                request.Bytes += bytes;
-                heldBytes += bytes;
                 return true;
             }
 
-            Remove(request, Admission.Refused);
+            waiting.Remove(request, Admission.Refused);
             return false;
         }
     }
@@ -134,7 +128,7 @@ internal sealed class TenantGate(TimeProvider clock, int releaseSlots = TenantGa
     {
         lock (sync)
         {
-            Remove(request, Admission.Gone);
+            waiting.Remove(request, Admission.Gone);
         }
     }
 
@@ -188,7 +182,7 @@ internal sealed class TenantGate(TimeProvider clock, int releaseSlots = TenantGa
         lock (sync)
         {
             mode = maintenance;
-            RefuseAll();
+            waiting.RefuseAll();
         }
 
         Closed();
@@ -219,11 +213,11 @@ internal sealed class TenantGate(TimeProvider clock, int releaseSlots = TenantGa
     // One at a time: the next one goes when the one before has asked for its connection, so that they leave in order.
     private void LetNextGo()
     {
-        while (mode is GateMode.Releasing && !isStarting && waiting.First is { Value: var next })
+        while (mode is GateMode.Releasing && !isStarting && waiting.First is { } next)
         {
             if (next.ClientIsGone)
             {
-                Remove(next, Admission.Gone);
+                waiting.Remove(next, Admission.Gone);
                 continue;
             }
 
@@ -236,31 +230,12 @@ internal sealed class TenantGate(TimeProvider clock, int releaseSlots = TenantGa
             isStarting = true;
             next.IsReleased = true;
             Interlocked.Increment(ref inFlight);
-            Remove(next, Admission.Admitted);
+            waiting.Remove(next, Admission.Admitted);
         }
 
         if (mode is GateMode.Releasing && waiting.Count == 0)
         {
             mode = GateMode.Open.Instance;
-        }
-    }
-
-    private void Remove(HeldRequest request, Admission admission)
-    {
-        if (request.Place is { } place)
-        {
-            waiting.Remove(place);
-            heldBytes -= request.Bytes;
-            request.Place = null;
-            request.Decide(admission);
-        }
-    }
-
-    private void RefuseAll()
-    {
-        while (waiting.First is { Value: var request })
-        {
-            Remove(request, Admission.Refused);
         }
     }
 
@@ -297,7 +272,7 @@ internal sealed class TenantGate(TimeProvider clock, int releaseSlots = TenantGa
             var reason =
                 now >= lease.BoundEndsAt ? "the hold was on longer than its bound" : "the hold's lease was not renewed";
             mode = new GateMode.Maintenance(lease, reason);
-            RefuseAll();
+            waiting.RefuseAll();
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Tidegate.Gateway.Forwarding;
 
 namespace Tidegate.Gateway.Metering;
 
@@ -8,26 +9,14 @@ namespace Tidegate.Gateway.Metering;
 /// Odoo writes <c>jsonrpc</c>, <c>id</c>, then <c>error</c> with <c>code</c>, <c>message</c> and <c>data.name</c> first, so
 /// the first <see cref="Longest"/> bytes tell. Nothing is kept back: bytes are copied aside and passed on.
 /// </remarks>
-internal sealed class RpcErrorPeek(Stream client, RouteMeter meter) : Stream
+internal sealed class RpcErrorPeek(Stream client, RouteMeter meter) : AsyncStream
 {
     public const int Longest = 1024;
 
     private byte[]? start = new byte[Longest];
     private int length;
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public static bool IsAnswer(HttpRequest request, HttpResponseMessage response) =>
         response.StatusCode == HttpStatusCode.OK
@@ -46,21 +35,7 @@ internal sealed class RpcErrorPeek(Stream client, RouteMeter meter) : Stream
         return client.WriteAsync(buffer, cancellationToken);
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override Task FlushAsync(CancellationToken cancellationToken) => client.FlushAsync(cancellationToken);
-
-    public override void Flush() => throw new NotSupportedException("The request path never blocks.");
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("The request path never blocks.");
 
     private void Look(ReadOnlySpan<byte> bytes)
     {

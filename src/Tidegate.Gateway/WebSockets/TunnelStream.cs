@@ -1,7 +1,9 @@
+using Tidegate.Gateway.Forwarding;
+
 namespace Tidegate.Gateway.WebSockets;
 
 /// <summary>The client's side of a tunnel: passes bytes, and can say good-bye between two frames.</summary>
-internal sealed class TunnelStream(Stream client) : Stream
+internal sealed class TunnelStream(Stream client) : AsyncStream
 {
     /// <summary>Close, 1012 "service restart": the browser's Odoo reconnects by itself.</summary>
     private static readonly byte[] ServiceRestart = [0x88, 0x02, 0x03, 0xF4];
@@ -13,17 +15,7 @@ internal sealed class TunnelStream(Stream client) : Stream
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Sends the close frame at the next boundary, at once if there is one, and ends the tunnel. A frame that does not end within 2 s is cut.</summary>
     public async Task CloseAsync()
@@ -88,25 +80,7 @@ internal sealed class TunnelStream(Stream client) : Stream
         }
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override Task FlushAsync(CancellationToken cancellationToken) => client.FlushAsync(cancellationToken);
-
-    public override void Flush() => throw new NotSupportedException("The request path never blocks.");
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("The request path never blocks.");
-
-    public override void Write(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("The request path never blocks.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
