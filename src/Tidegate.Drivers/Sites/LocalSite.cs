@@ -140,6 +140,7 @@ public sealed class LocalSite
         Folder.Private(_layout.Secrets);
         Folder.Private(_layout.GatewayFolder);
         Folder.Private(_layout.GatewayLog);
+        Folder.Private(_layout.ServerFolder);
         Folder.Private(_layout.ServerLog);
         Folder.Passage(_layout.Evidence);
         Folder.Private(_layout.Checkpoints);

@@ -19,6 +19,8 @@ public sealed record SiteLayout(string Home)
 
     public string GatewayFolder => In("gateway");
 
+    public string ServerFolder => In("server");
+
     /// <summary>What the control plane prints.</summary>
     public string ServerLog => In("server", "log");
 
