@@ -53,6 +53,23 @@ internal sealed class GenerationFolder(SiteLayout layout, PoolName pool, Release
 
     private string Claims => In("claims");
 
+    /// <summary>Makes the folder: ours, and the pool's user may add sockets, logs and caches to it.</summary>
+    public void Make(OsUser? user)
+    {
+        // Never narrower in between: processes of the generation may be reading their files there.
+        if (user is null)
+        {
+            Folder.Private(Path);
+        }
+        else
+        {
+            Directory.CreateDirectory(Path);
+            user.LetAdd(Path);
+        }
+
+        Folder.Private(Claims);
+    }
+
     /// <summary>Keeps the generation for an upgrade.</summary>
     public void Claim(UpgradeId upgrade)
     {

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Rollouts;
-using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Runtimes.Processes;
 using Tidegate.Drivers.Sites;
 
@@ -18,16 +16,14 @@ public sealed partial class GenerationRuntime(
     ILogger<GenerationRuntime> logger
 ) : IGenerationPorts
 {
-    private const int PortAttempts = 3;
-    private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
-    private readonly GenerationProbe _probe = new(http.Client);
+    private readonly GenerationPreparation _preparation = new(layout, launcher);
+    private readonly GenerationStart _start = new(layout, launcher, new GenerationProbe(http.Client), clock);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
 
     /// <inheritdoc />
     public Task<GenerationPorts?> FindAsync(PoolName pool, ReleaseDigest digest, CancellationToken cancellationToken) =>
-        Task.FromResult(Ports(new(layout, pool, digest)));
+        Task.FromResult(_start.Ports(new(layout, pool, digest)));
 
     /// <summary>The generations that are to run.</summary>
     public IReadOnlyList<WantedGeneration> Wanted() =>
@@ -124,22 +120,8 @@ public sealed partial class GenerationRuntime(
         CancellationToken cancellationToken
     )
     {
-        var command = await PrepareAsync(folder, wanted, cancellationToken);
-        var ports = await StartWebAsync(command, cancellationToken);
-        await launcher.EnsureAsync(command.Cron(), cancellationToken);
-        await launcher.EnsureAsync(command.Migrator(), cancellationToken);
-        await UntilReadyAsync(
-            folder,
-            folder.WebProcess,
-            () => _probe.ServesAsync(ports, cancellationToken),
-            cancellationToken
-        );
-        await UntilReadyAsync(
-            folder,
-            folder.MigratorProcess,
-            () => GenerationProbe.AnswersAsync(folder.MigratorSocket, cancellationToken),
-            cancellationToken
-        );
+        var command = await _preparation.PrepareAsync(folder, wanted, cancellationToken);
+        var ports = await _start.StartAsync(command, cancellationToken);
         GenerationRuns(wanted.Pool, wanted.Digest, ports.Http);
         return ports;
     }
@@ -152,7 +134,7 @@ public sealed partial class GenerationRuntime(
                 launcher.StopAsync(process, StopManner.Gently(StopBound), cancellationToken)
             )
         );
-        await ReloadPeersAsync(cancellationToken);
+        await _preparation.ReloadPeersAsync(cancellationToken);
         if (Directory.Exists(folder.Path))
         {
             Directory.Delete(folder.Path, recursive: true);
@@ -180,161 +162,9 @@ public sealed partial class GenerationRuntime(
         }
     }
 
-    private GenerationPorts? Ports(GenerationFolder folder) =>
-        launcher.Find(folder.WebProcess) is { } web ? OdooCommand.PortsOf(web) : null;
-
-    private async Task<OdooCommand> PrepareAsync(
-        GenerationFolder folder,
-        WantedGeneration wanted,
-        CancellationToken cancellationToken
-    )
-    {
-        var tree = ReleaseTree.Find(layout, wanted.Digest);
-        var bridge = BridgeFiles.Install(layout);
-        var user = await OsUser.EnsureAsync(OsUser.OfPool(wanted.Pool), cancellationToken);
-        Folder.Passage(layout.Pools);
-        Folder.Passage(layout.Pool(wanted.Pool));
-        Folder.Private(layout.PoolData(wanted.Pool), user);
-        Folder.Passage(layout.Generations(wanted.Pool));
-        Folder.Private(folder.Path, user);
-        WriteFiles(folder, wanted, [.. tree.AddonsPaths, bridge], user);
-        new TenantLists(folder.TenantLists, user).Publish();
-        AtomicFile.TryCreate(folder.Wanted, JsonSerializer.Serialize(wanted, JsonSerializerOptions.Web));
-        var roles = new PoolRoles(layout.Cluster);
-        await roles.EnsureGenerationAsync(wanted.Pool, wanted.Digest, cancellationToken);
-        await roles.EnsureMigratorAsync(wanted.Pool, cancellationToken);
-        await ReloadPeersAsync(cancellationToken);
-        return new(folder, tree, bridge, user?.Name);
-    }
-
-    private void WriteFiles(
-        GenerationFolder folder,
-        WantedGeneration wanted,
-        IReadOnlyList<string> addonsPaths,
-        OsUser? user
-    )
-    {
-        AtomicFile.TryCreate(
-            folder.Configuration,
-            OdooConfiguration.Of(layout, wanted, DatabaseNames.Generation(wanted.Pool, wanted.Digest), addonsPaths),
-            user
-        );
-        AtomicFile.TryCreate(
-            folder.MigratorConfiguration,
-            OdooConfiguration.Of(layout, wanted, DatabaseNames.Migrator(wanted.Pool), addonsPaths),
-            user
-        );
-        AtomicFile.TryCreate(folder.Preload, JsonSerializer.Serialize(wanted.Preload), user);
-    }
-
-    private async Task<GenerationPorts> StartWebAsync(OdooCommand command, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            if (Ports(command.Folder) is { } running)
-            {
-                return running;
-            }
-
-            var wish = launcher.LastRecord(command.Folder.WebProcess) is { } last ? OdooCommand.PortsOf(last) : null;
-            var ports = PortChoice.Choose(attempt == 1 ? wish : null, TakenPorts(), Random.Shared);
-            if (wish is not null && ports != wish)
-            {
-                PortsChanged(
-                    command.Folder.Pool,
-                    command.Folder.Digest,
-                    wish.Http,
-                    wish.Evented,
-                    ports.Http,
-                    ports.Evented
-                );
-            }
-
-            var web = await launcher.EnsureAsync(command.Web(ports), cancellationToken);
-            if (attempt == PortAttempts || await ListensAsync(web, OdooCommand.PortsOf(web), cancellationToken))
-            {
-                return OdooCommand.PortsOf(web);
-            }
-        }
-    }
-
-    /// <summary>False when the process ended before it answered: somebody else may have been quicker with its port.</summary>
-    private async Task<bool> ListensAsync(ProcessRecord web, GenerationPorts ports, CancellationToken cancellationToken)
-    {
-        var deadline = clock.GetUtcNow() + StartBound;
-        while (launcher.Find(web.Name) is { } running && running.Pid == web.Pid && clock.GetUtcNow() < deadline)
-        {
-            if (await _probe.ServesAsync(ports, cancellationToken))
-            {
-                return true;
-            }
-
-            await Task.Delay(Glance, clock, cancellationToken);
-        }
-
-        return clock.GetUtcNow() >= deadline;
-    }
-
-    private async Task UntilReadyAsync(
-        GenerationFolder folder,
-        string process,
-        Func<Task<bool>> isReady,
-        CancellationToken cancellationToken
-    )
-    {
-        var deadline = clock.GetUtcNow() + StartBound;
-        while (!await isReady())
-        {
-            if (launcher.Find(process) is null)
-            {
-                throw new ProcessStartException(
-                    $"{process} of {folder} ended while it started; its log {folder.Log(process)} ends with: {LogTail.Of(folder.Log(process))}"
-                );
-            }
-
-            if (clock.GetUtcNow() > deadline)
-            {
-                throw new ProcessStartException(
-                    $"{process} of {folder} runs but did not answer within {StartBound.TotalSeconds} s; its log {folder.Log(process)} ends with: {LogTail.Of(folder.Log(process))}"
-                );
-            }
-
-            await Task.Delay(Glance, clock, cancellationToken);
-        }
-    }
-
-    /// <summary>Ports of this home's other generations, which may be starting.</summary>
-    private HashSet<int> TakenPorts() =>
-        GenerationFolder
-            .AllWanted(layout)
-            .Select(folder => launcher.LastRecord(folder.WebProcess))
-            .OfType<ProcessRecord>()
-            .Select(OdooCommand.PortsOf)
-            .SelectMany(ports => new[] { ports.Http, ports.Evented })
-            .ToHashSet();
-
-    private async Task ReloadPeersAsync(CancellationToken cancellationToken)
-    {
-        PeerMap.Write(layout, await OsUser.EnsureAsync(OsUser.Postgres, cancellationToken));
-        launcher.Send(SiteProcesses.Postgres, Signal.Hangup);
-    }
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Generation {Digest} of pool {Pool} runs on port {Port}")]
     private partial void GenerationRuns(PoolName pool, ReleaseDigest digest, int port);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Generation {Digest} of pool {Pool} removed")]
     private partial void GenerationRemoved(PoolName pool, ReleaseDigest digest);
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "Ports {Http} and {Evented} of generation {Digest} of pool {Pool} were taken; it uses {NewHttp} and {NewEvented}"
-    )]
-    private partial void PortsChanged(
-        PoolName pool,
-        ReleaseDigest digest,
-        int http,
-        int evented,
-        int newHttp,
-        int newEvented
-    );
 }

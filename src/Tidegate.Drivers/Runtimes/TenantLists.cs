@@ -50,15 +50,15 @@ public sealed class TenantLists
 
     private readonly string _published;
     private readonly string _versions;
-    private readonly OsUser? _owner;
+    private readonly OsUser? _reader;
 
     /// <param name="published">The file that the bridge reads.</param>
-    /// <param name="owner">Who reads it; null for ourselves.</param>
-    internal TenantLists(string published, OsUser? owner)
+    /// <param name="reader">Who reads it; null for ourselves.</param>
+    internal TenantLists(string published, OsUser? reader)
     {
         _published = published;
         _versions = published + ".versions";
-        _owner = owner;
+        _reader = reader;
     }
 
     /// <summary>The newest list; empty when there is none.</summary>
@@ -110,11 +110,12 @@ public sealed class TenantLists
     /// <summary>Writes the file for the bridge, also when nothing is served yet: without it the bridge does not start.</summary>
     internal void Publish()
     {
+        Directory.CreateDirectory(_versions);
         TenantList shown;
         do
         {
             shown = Read();
-            AtomicFile.Write(_published, JsonSerializer.Serialize(shown, JsonSerializerOptions.Web), _owner);
+            AtomicFile.Write(_published, JsonSerializer.Serialize(shown, JsonSerializerOptions.Web), _reader);
         } while (Read().Version != shown.Version); // somebody was quicker: theirs is the newer one
 
         foreach (var old in Versions().Where(version => version < shown.Version - KeptVersions))

@@ -9,7 +9,7 @@ public sealed class TenantListsTests : IDisposable
 
     private string Published => Path.Combine(_folder, "tenants.json");
 
-    private TenantLists Lists => new(Published, owner: null);
+    private TenantLists Lists => new(Published, reader: null);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -81,7 +81,7 @@ public sealed class TenantListsTests : IDisposable
     [Fact]
     public void A_generation_that_is_gone_serves_nobody_and_is_not_brought_back()
     {
-        var gone = new TenantLists(Path.Combine(_folder, "gone", "tenants.json"), owner: null);
+        var gone = new TenantLists(Path.Combine(_folder, "gone", "tenants.json"), reader: null);
 
         Assert.True(gone.TrySet("shop-oslo", Service.None, epoch: 1));
         Assert.Throws<InvalidOperationException>(() => gone.TrySet("shop-oslo", Service.Full, epoch: 1));

@@ -8,17 +8,17 @@ internal static class AtomicFile
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Replaces or makes the file, mode 0600, on disk when it returns.</summary>
-    /// <param name="owner">Whose it is; null for ours.</param>
-    public static void Write(string path, string text, OsUser? owner = null)
+    /// <param name="reader">Who may read it beside us.</param>
+    public static void Write(string path, string text, OsUser? reader = null)
     {
-        var draft = Draft(path, text, owner);
+        var draft = Draft(path, text, reader);
         File.Move(draft, path, overwrite: true);
     }
 
     /// <summary>Makes the file; false, and nothing changed, when it is there already.</summary>
-    public static bool TryCreate(string path, string text, OsUser? owner = null)
+    public static bool TryCreate(string path, string text, OsUser? reader = null)
     {
-        var draft = Draft(path, text, owner);
+        var draft = Draft(path, text, reader);
         try
         {
             return Native.TryLink(draft, path);
@@ -46,7 +46,7 @@ internal static class AtomicFile
         }
     }
 
-    private static string Draft(string path, string text, OsUser? owner)
+    private static string Draft(string path, string text, OsUser? reader)
     {
         // Begins with a dot and ends in the process: a crash leaves it where no listing takes it for the file.
         var draft = Path.Combine(
@@ -64,7 +64,7 @@ internal static class AtomicFile
         );
         file.Write(Encoding.UTF8.GetBytes(text));
         file.Flush(flushToDisk: true);
-        owner?.Give(draft);
+        reader?.LetRead(draft);
         return draft;
     }
 }

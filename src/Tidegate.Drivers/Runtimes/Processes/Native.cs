@@ -15,6 +15,9 @@ internal enum Signal
 /// <summary>The few calls of the C library that .NET does not offer.</summary>
 internal static class Native
 {
+    /// <summary>As a user or group: leave it as it is.</summary>
+    public const int Unchanged = -1;
+
     private const int NoSuchProcess = 3; // ESRCH
 
     public static bool IsRoot => GetEffectiveUserId() == 0;

@@ -56,6 +56,22 @@ public sealed record OsUser(string Name, int UserId, int GroupId)
     /// <summary>Makes the user own a file or folder.</summary>
     internal void Give(string path) => Native.GiveTo(path, UserId, GroupId);
 
+    /// <summary>Lets the user read a file that stays ours.</summary>
+    internal void LetRead(string path)
+    {
+        Native.GiveTo(path, Native.Unchanged, GroupId);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+    }
+
+    /// <summary>Lets the user add to a folder that stays ours. What others put there the user can neither rename nor remove.</summary>
+    internal void LetAdd(string path)
+    {
+        Native.GiveTo(path, Native.Unchanged, GroupId);
+        const UnixFileMode full = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        const UnixFileMode group = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+        File.SetUnixFileMode(path, full | group | UnixFileMode.StickyBit);
+    }
+
     private static async Task<OsUser?> FindAsync(string name, CancellationToken cancellationToken)
     {
         var found = await Tool.RunAsync("/usr/bin/getent", ["passwd", name], cancellationToken);

@@ -21,13 +21,21 @@ public sealed class ProcessLauncher
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(10);
 
-    // Arguments: lock, log, wanted file or "", then the command.
-    private const string Wrapper = """
+    // As ourselves. Arguments: lock, wanted file or "", then the command.
+    private const string TakeName = """
         umask 077
         exec 9>"$1" && flock -n 9 || exit 75
-        [ -z "$3" ] || [ -e "$3" ] || exit 76
-        exec >>"$2" 2>&1 </dev/null || exit 77
-        shift 3
+        [ -z "$2" ] || [ -e "$2" ] || exit 76
+        shift 2
+        exec "$@"
+        """;
+
+    // As the process's user, who may own the log's folder: what it put there in place of the log is opened with its
+    // own rights and not with ours. Arguments: log, then the command.
+    private const string OpenLog = """
+        umask 077
+        exec >>"$1" 2>&1 </dev/null || exit 77
+        shift
         TIDEGATE_LEADER=$$ exec "$@"
         """;
 
@@ -198,12 +206,16 @@ public sealed class ProcessLauncher
             [
                 "/bin/sh",
                 "-c",
-                Wrapper,
+                TakeName,
                 "sh",
                 LockFile(spec.Name),
-                spec.Log,
                 spec.WantedFile ?? "",
                 .. asUser,
+                "/bin/sh",
+                "-c",
+                OpenLog,
+                "sh",
+                spec.Log,
                 .. spec.Argv,
             ]
         )
