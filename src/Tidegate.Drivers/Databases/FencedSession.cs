@@ -14,6 +14,14 @@ public sealed class FencedSession : IAsyncDisposable
     private const string LockWait = "500ms";
     private static readonly TimeSpan EndWait = TimeSpan.FromSeconds(5);
 
+    // The case keeps PostgreSQL from casting what is no number.
+    private const string Lower = """
+        case when application_name ~ '^tidegate:[^:]+:[0-9]{1,18}$'
+             then split_part(application_name, ':', 2) = $1 and split_part(application_name, ':', 3)::bigint < $2
+             else false
+        end
+        """;
+
     private readonly TenantName _tenant;
     private readonly long _epoch;
 
@@ -133,23 +141,30 @@ public sealed class FencedSession : IAsyncDisposable
 
     private async Task EndLowerAsync(CancellationToken cancellationToken)
     {
-        var ended = await Postgres.QueryAsync(
-            """
-            select pid, pg_terminate_backend(pid, $3)
-              from pg_stat_activity
-             where case when application_name ~ '^tidegate:[^:]+:[0-9]{1,18}$'
-                        then split_part(application_name, ':', 2) = $1
-                             and split_part(application_name, ':', 3)::bigint < $2
-                   end
-            """,
+        // Ended in the select list, never in the condition: PostgreSQL may check conditions in any order.
+        var told = await Postgres.QueryAsync(
+            $"select pid, pg_terminate_backend(pid, $3) from pg_stat_activity where {Lower}",
             [_tenant.Value, _epoch, (long)EndWait.TotalMilliseconds],
-            row => (Pid: row.GetInt32(0), Ended: row.GetBoolean(1)),
+            row => (Pid: row.GetInt32(0), HasEnded: row.GetBoolean(1)),
             cancellationToken
         );
-        if (ended.FirstOrDefault(session => !session.Ended) is { Pid: > 0 } left)
+        int[] unsure = [.. told.Where(session => !session.HasEnded).Select(session => session.Pid)];
+        if (unsure is [])
+        {
+            return;
+        }
+
+        // PostgreSQL also says "not ended" of one that ended by itself between being listed and being told to.
+        var left = await Postgres.QueryAsync(
+            $"select pid from pg_stat_activity where {Lower} and pid = any ($3)",
+            [_tenant.Value, _epoch, unsure],
+            row => row.GetInt32(0),
+            cancellationToken
+        );
+        if (!left.IsEmpty)
         {
             throw new InvalidOperationException(
-                $"PostgreSQL session {left.Pid} of an older control plane for tenant {_tenant} did not end within {EndWait.TotalSeconds} s."
+                $"PostgreSQL sessions {string.Join(", ", left)} of an older control plane for tenant {_tenant} did not end within {EndWait.TotalSeconds} s."
             );
         }
     }
