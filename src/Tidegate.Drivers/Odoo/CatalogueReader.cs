@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Npgsql;
+using Tidegate.Drivers.Databases;
 
 namespace Tidegate.Drivers.Odoo;
 
@@ -97,7 +98,7 @@ public static class CatalogueReader
     {
         var (table, name) = (column[..column.IndexOf('.')], column[(column.IndexOf('.') + 1)..]);
         await using var statement = new NpgsqlCommand(
-            $"SELECT count(*) FROM public.{Quoted(table)} WHERE {Quoted(name)} IS NULL",
+            $"SELECT count(*) FROM public.{Sql.Name(table)} WHERE {Sql.Name(name)} IS NULL",
             connection
         );
         await ExecuteAsync(connection, "SAVEPOINT counting", cancellationToken);
@@ -115,9 +116,6 @@ public static class CatalogueReader
             return null;
         }
     }
-
-    private static string Quoted(string identifier) =>
-        $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static async Task<ImmutableSortedDictionary<string, string>> TextsAsync(
         NpgsqlConnection connection,
