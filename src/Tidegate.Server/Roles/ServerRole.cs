@@ -27,7 +27,20 @@ internal static class ServerRole
         ControlDatabase.Upgrade(connection);
 
         File.Delete(layout.ServerSocket);
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = home });
+        await using var application = Build(layout, connection, lease);
+        await application
+            .Services.GetRequiredService<RolloutStore>()
+            .EndLeasesAsync(EngineOwner.IsDead, cancellationToken);
+        await application.StartAsync(cancellationToken);
+        File.SetUnixFileMode(layout.ServerSocket, OwnerOnly);
+        await application.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    }
+
+    /// <summary>Everything composed and mapped; nothing runs yet and nothing was connected to.</summary>
+    internal static WebApplication Build(SiteLayout layout, string connection, TimeSpan lease)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = layout.Home });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(layout.ServerSocket));
         builder.WebHost.UseSetting(WebHostDefaults.PreventHostingStartupKey, "true");
         builder
@@ -61,15 +74,9 @@ internal static class ServerRole
             );
         builder.Services.AddDrivers(layout);
 
-        await using var application = builder.Build();
+        var application = builder.Build();
         application.MapApi();
-        await application
-            .Services.GetRequiredService<RolloutStore>()
-            .EndLeasesAsync(EngineOwner.IsDead, cancellationToken);
-        await application.StartAsync(cancellationToken);
-        File.SetUnixFileMode(layout.ServerSocket, OwnerOnly);
-        await application.WaitForShutdownAsync(cancellationToken);
-        return 0;
+        return application;
     }
 
     /// <summary>Until a replica is given sites (<c>--sites</c>), it serves the one it lives in.</summary>

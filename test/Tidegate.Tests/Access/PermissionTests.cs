@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Tidegate.ControlPlane.Access;
+using Tidegate.Drivers.Sites;
 using Tidegate.Server.Roles;
 
 namespace Tidegate.Tests.Access;
@@ -10,8 +11,13 @@ public sealed class PermissionTests
     [Fact]
     public async Task Every_route_declares_the_permission_it_needs()
     {
-        await using var application = WebApplication.CreateSlimBuilder().Build();
-        application.MapApi();
+        var home = Directory.CreateTempSubdirectory("tidegate-api-");
+        await using var application = ServerRole.Build(
+            new SiteLayout(home.FullName),
+            "Host=/nowhere;Username=nobody",
+            TimeSpan.FromSeconds(15)
+        );
+        home.Delete();
 
         var routes = ((IEndpointRouteBuilder)application)
             .DataSources.SelectMany(source => source.Endpoints)
