@@ -39,7 +39,7 @@ internal sealed class RpcClient(ShopClient client, string tenant, TrafficLog log
         return found is { } rows ? [.. rows.EnumerateArray().Select(row => row.GetProperty("id").GetInt32())] : [];
     }
 
-    /// <summary>One product with its price and stock.</summary>
+    /// <summary>One product with its price.</summary>
     public Task LookUpAsync(int product, CancellationToken cancellationToken) =>
         CallAsync(
             RequestKind.LookUp,
@@ -47,7 +47,7 @@ internal sealed class RpcClient(ShopClient client, string tenant, TrafficLog log
             "search_read",
             [
                 new JsonArray(new JsonArray("id", "=", product)),
-                new JsonArray("display_name", "lst_price", "qty_available"),
+                new JsonArray("display_name", "default_code", "lst_price"),
             ],
             [],
             cancellationToken
