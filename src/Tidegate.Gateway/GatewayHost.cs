@@ -75,7 +75,7 @@ public sealed class GatewayHost : IAsyncDisposable
     )
     {
         // Socket completions run their continuations inline: 12–17 µs less for each request. Read once, by the first
-        // socket of the process, so it is also set by whoever starts this role.
+        // socket of the process. Only here: elsewhere code that blocks would stall every socket of its process.
         Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
         var gateway = new GatewayHost(options, clock);
         try

@@ -107,13 +107,11 @@ public sealed class ControlPlaneClient : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw new ProblemException(
-                new ApiProblem(
-                    ProblemCodes.Unavailable,
-                    $"the control plane at {_address} does not answer: {exception.Message}",
-                    "tidegate site status shows what runs."
-                )
-            );
+            throw Unavailable(exception.Message);
+        }
+        catch (TaskCanceledException exception) when (exception.InnerException is TimeoutException)
+        {
+            throw Unavailable($"nothing came back within {_http.Timeout.TotalMinutes:0} minutes");
         }
 
         if (response.IsSuccessStatusCode)
@@ -150,6 +148,15 @@ public sealed class ControlPlaneClient : IDisposable
             new ApiProblem(code, $"the control plane answered {(int)response.StatusCode}: {body}".TrimEnd(' ', ':'))
         );
     }
+
+    private ProblemException Unavailable(string why) =>
+        new(
+            new ApiProblem(
+                ProblemCodes.Unavailable,
+                $"the control plane at {_address} does not answer: {why}",
+                "tidegate site status shows what runs."
+            )
+        );
 
     private static ProblemException Failed(string what) => new(new ApiProblem(ProblemCodes.Failed, what));
 }

@@ -27,7 +27,7 @@ internal sealed class Demonstration(DemoOptions options, IScreen screen, TimePro
             Finish(teller, site, passwords, home, clock.GetElapsedTime(began));
             return teller.Deviations.Count == 0 ? 0 : 1;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch when (!cancellationToken.IsCancellationRequested)
         {
             home.KeepForAutopsy(screen);
             throw;
