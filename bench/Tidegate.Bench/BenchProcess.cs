@@ -20,18 +20,18 @@ internal sealed class BenchProcess : IAsyncDisposable
     /// <summary>Resident memory now.</summary>
     public double ResidentMegabytes => Family().Sum(ResidentKilobytes) / 1024.0;
 
-    /// <summary>Starts it and waits until its port answers.</summary>
+    /// <summary>Starts it and waits until it answers there.</summary>
     public static async Task<BenchProcess> StartAsync(
         string program,
         IEnumerable<string> arguments,
-        int port,
+        EndPoint endpoint,
         CancellationToken cancellationToken
     )
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false };
         var server = new BenchProcess(Process.Start(start)!);
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!await AnswersAsync(port, cancellationToken))
+        while (!await AnswersAsync(endpoint, cancellationToken))
         {
             if (server.process.HasExited)
             {
@@ -58,12 +58,12 @@ internal sealed class BenchProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private static async Task<bool> AnswersAsync(int port, CancellationToken cancellationToken)
+    private static async Task<bool> AnswersAsync(EndPoint endpoint, CancellationToken cancellationToken)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+            await socket.ConnectAsync(endpoint, cancellationToken);
             return true;
         }
         catch (SocketException)

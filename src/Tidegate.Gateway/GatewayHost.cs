@@ -82,8 +82,8 @@ public sealed class GatewayHost : IAsyncDisposable
         {
             gateway.registry.Restore();
             ControlSocket.RemoveStale(options.ControlSocket);
-            await gateway.control.StartAsync(cancellationToken);
             await gateway.data.StartAsync(cancellationToken);
+            await gateway.control.StartAsync(cancellationToken); // last: who sees it answer knows that users are served
             return gateway;
         }
         catch (IOException exception)

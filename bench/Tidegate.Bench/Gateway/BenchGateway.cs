@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Tidegate.Contracts.Gateway;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.Drivers.Ingress;
@@ -34,7 +35,7 @@ internal sealed class BenchGateway : IAsyncDisposable
                 "--port",
                 gateway.Port.ToString(CultureInfo.InvariantCulture),
             ],
-            gateway.Port,
+            new UnixDomainSocketEndPoint(socket),
             cancellationToken
         );
         gateway.control = new GatewayClient(socket);

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Tidegate.Bench.Gateway;
 
 /// <summary>nginx as what we are compared with: a fast upstream, and a proxy with two workers and kept connections.</summary>
@@ -79,7 +81,7 @@ internal sealed class Nginx : IAsyncDisposable
         var process = await BenchProcess.StartAsync(
             "/usr/sbin/nginx",
             ["-c", file, "-e", "stderr"],
-            port,
+            new IPEndPoint(IPAddress.Loopback, port),
             cancellationToken
         );
         return new Nginx(files, process);

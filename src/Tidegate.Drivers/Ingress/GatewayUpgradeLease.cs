@@ -22,6 +22,10 @@ public sealed class GatewayUpgradeLease(GatewayClient gateway) : IUpgradeLease
         {
             // Not answered: the gateway restarts, and the hold comes back as the maintenance page.
         }
+        catch (TaskCanceledException late) when (late.InnerException is TimeoutException)
+        {
+            // Not answered in time: it is frozen, or the machine is.
+        }
         catch (GatewayRefusedException)
         {
             // Unknown tenant, or an old epoch: every effect checks the epoch again by itself.

@@ -21,7 +21,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public int ExitCode => process.ExitCode;
 
-    /// <summary>Starts it and waits until its port answers or it has ended.</summary>
+    /// <summary>Starts it and waits until its control socket answers or it has ended.</summary>
     public static async Task<GatewayProcess> StartAsync(string state, string socket, int? port = null)
     {
         var chosen = port ?? FreePort();
@@ -33,7 +33,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         };
         var gateway = new GatewayProcess(Process.Start(start)!, new Uri($"http://127.0.0.1:{chosen}"));
         await Eventually.IsTrueAsync(
-            async () => gateway.process.HasExited || await AnswersAsync(chosen),
+            async () => gateway.process.HasExited || await AnswersAsync(socket),
             () => "the gateway does not answer"
         );
         return gateway;
@@ -67,12 +67,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
-    private static async Task<bool> AnswersAsync(int port)
+    private static async Task<bool> AnswersAsync(string control)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(control), TestContext.Current.CancellationToken);
             return true;
         }
         catch (SocketException)
