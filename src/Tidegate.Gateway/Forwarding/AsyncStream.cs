@@ -1,6 +1,6 @@
 namespace Tidegate.Gateway.Forwarding;
 
-/// <summary>A stream of the request path: it goes one way after the other and knows asynchronous calls only, since nothing there may block.</summary>
+/// <summary>A stream of the request path: it knows asynchronous calls only, since nothing there may block.</summary>
 internal abstract class AsyncStream : Stream
 {
     public override bool CanRead => false;
