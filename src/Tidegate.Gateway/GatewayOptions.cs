@@ -27,10 +27,14 @@ public sealed record GatewayOptions
     /// <summary>The largest body of a call whose database is looked up in the body; 413 beyond it.</summary>
     public int MaxInspectedBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Connections to a generation's web workers at a time.</summary>
-    public int ConnectionsPerUpstream { get; init; } = 64;
+    /// <summary>
+    /// Connections to a generation's web workers at a time. Odoo listens with a backlog of 8 a worker (service/server.py
+    /// of 19): what goes beyond is dropped by the kernel and tried again after 1, 3, 7 s, so requests rather wait here.
+    /// </summary>
+    public int ConnectionsPerUpstream { get; init; } = 16;
 
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>Longer than the kernel's first four tries: a full backlog is no reason to fail a request.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Shorter than the upstream's keep-alive, so that it never closes a connection that is just being used.</summary>
     public TimeSpan UpstreamIdleTimeout { get; init; } = TimeSpan.FromSeconds(15);

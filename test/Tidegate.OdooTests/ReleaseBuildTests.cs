@@ -3,6 +3,7 @@ using Tidegate.OdooTests.Fixtures;
 
 namespace Tidegate.OdooTests;
 
+[Trait("Length", "long")]
 public sealed class ReleaseBuildTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("tidegate-release-");

@@ -11,6 +11,7 @@ public sealed class ControlPlaneLossTests(WholeSite site)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
+    [Trait("Length", "long")]
     [InlineData("preflight")]
     [InlineData("start-generation")]
     [InlineData("baseline")]
@@ -35,6 +36,7 @@ public sealed class ControlPlaneLossTests(WholeSite site)
     }
 
     [Theory]
+    [Trait("Length", "long")]
     [InlineData("drop-copy")]
     [InlineData("unfence")]
     [InlineData("reopen")]

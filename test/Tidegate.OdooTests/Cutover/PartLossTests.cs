@@ -5,6 +5,7 @@ using Tidegate.OdooTests.Fixtures;
 namespace Tidegate.OdooTests.Cutover;
 
 /// <summary>Parts of the site are killed in the middle of a rollout: it ends in a named ending, and the shop's data is whole.</summary>
+[Trait("Length", "long")]
 [Collection(nameof(WholeSite))]
 public sealed class PartLossTests(WholeSite site)
 {

@@ -3,6 +3,7 @@ using Tidegate.ControlPlane.Rollouts;
 namespace Tidegate.OdooTests.Odoo;
 
 /// <summary>The story's releases through the steps of Odoo and of the journeys, on one tenant with real generations, without a gateway.</summary>
+[Trait("Length", "long")]
 [Collection(nameof(CutoverSite))]
 public sealed class CutoverStepsTests(CutoverSite site)
 {

@@ -5,6 +5,7 @@ namespace Tidegate.OdooTests.Odoo;
 /// <summary>What both ways to migrate promise: the same log, the same result, once.</summary>
 [Collection(nameof(CutoverSite))]
 [Trait("Suite", "conformance")]
+[Trait("Length", "long")]
 public sealed class MigratorContractTests(CutoverSite site)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

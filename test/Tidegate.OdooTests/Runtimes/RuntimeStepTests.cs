@@ -6,6 +6,7 @@ using Tidegate.Drivers.Runtimes;
 namespace Tidegate.OdooTests.Runtimes;
 
 /// <summary>The runtime's steps of one cutover, and of one way back, on real Odoo.</summary>
+[Trait("Length", "long")]
 public sealed class RuntimeStepTests(MovingShop shop) : IClassFixture<MovingShop>
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Tidegate.Bench.Plan;
+using Tidegate.ControlPlane.Rollouts;
+using Tidegate.ControlPlane.Storage;
+using Tidegate.Drivers.Databases;
+using Tidegate.Drivers.Sites;
+
+namespace Tidegate.Bench.Engine;
+
+/// <summary>The engine alone: steps that do nothing, on a real PostgreSQL with fsync on; intent and outcome are each committed.</summary>
+internal static class EngineBench
+{
+    private const int Tenants = 1_000;
+    private const int Workers = 8;
+    private const int FsyncProbes = 200;
+
+    public static async Task<Figures> RunAsync(CancellationToken cancellationToken)
+    {
+        var home = Directory.CreateTempSubdirectory("tg-engine-").FullName;
+        var layout = new SiteLayout(home);
+        var site = new LocalSite(layout, TimeProvider.System);
+        try
+        {
+            await site.StartPostgresAsync(new SiteOptions(0, PostgresBinaries.Find()!), cancellationToken);
+            return await MeasureAsync(layout, cancellationToken);
+        }
+        finally
+        {
+            await site.DownAsync(CancellationToken.None); // leaves nothing running, however the bench ends
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
+    private static async Task<Figures> MeasureAsync(SiteLayout layout, CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(
+            layout.Cluster.ConnectionString(DatabaseNames.ControlDatabase, DatabaseNames.ControlRole)
+        )
+        {
+            Pooling = true,
+        }.ConnectionString;
+        ControlDatabase.Upgrade(connection);
+        await using var database = ControlDatabase.Open(connection);
+        var store = new RolloutStore(database);
+        var policy = new RolloutPolicy { WaveSizes = [0], Concurrency = 4 * Workers };
+        var plan = RolloutPlanner.Plan(BenchFleet.Request with { Policy = policy }, BenchFleet.Of(Tenants));
+        var rollout = BenchFleet.Rollout(plan);
+        string[] sites = [.. rollout.Sites.Values.Select(site => site.Value).Distinct(StringComparer.Ordinal)];
+        if (await store.StartAsync(rollout, cancellationToken) is StartRolloutResult.Refused refused)
+        {
+            throw new InvalidOperationException(refused.Reason);
+        }
+
+        var watch = Stopwatch.StartNew();
+        await Task.WhenAll(
+            Enumerable.Range(0, Workers).Select(number => WorkAsync(store, number, sites, cancellationToken))
+        );
+        var steps = await CountAsync(
+            database,
+            "select count(*) from step_run where outcome = 'done'",
+            cancellationToken
+        );
+        return new()
+        {
+            ["steps_per_s"] = steps / watch.Elapsed.TotalSeconds,
+            ["steps"] = steps,
+            ["tenants_completed"] = await CountAsync(
+                database,
+                "select count(*) from upgrade where ending = 'completed'",
+                cancellationToken
+            ),
+            ["fsync_ms"] = FsyncMilliseconds(layout.Home),
+        };
+    }
+
+    /// <summary>Takes turns until the rollout has ended: an idle turn is followed by another look.</summary>
+    private static async Task WorkAsync(
+        IRolloutStore store,
+        int number,
+        string[] sites,
+        CancellationToken cancellationToken
+    )
+    {
+        var engine = new RolloutEngine(
+            store,
+            NoHandlers(),
+            new NoLease(),
+            new EngineOptions { Owner = $"bench/{number}", Sites = sites },
+            TimeProvider.System,
+            NullLogger<RolloutEngine>.Instance
+        );
+        var idle = 0;
+        while (idle < 100)
+        {
+            idle = await engine.TurnAsync(cancellationToken) ? 0 : idle + 1;
+            if (idle > 0)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, cancellationToken);
+            }
+        }
+    }
+
+    private static StepHandlers NoHandlers()
+    {
+        var builder = new StepHandlers.Builder();
+        var add = typeof(StepHandlers.Builder).GetMethod(nameof(StepHandlers.Builder.Add))!;
+        foreach (var type in StepKinds.Types)
+        {
+            var handler = Activator.CreateInstance(typeof(NoHandler<>).MakeGenericType(type));
+            add.MakeGenericMethod(type).Invoke(builder, [handler]);
+        }
+
+        return builder.Build();
+    }
+
+    private static async Task<long> CountAsync(
+        NpgsqlDataSource database,
+        string query,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = database.CreateCommand(query);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>Median time to make 8 KiB durable: what a commit cannot be quicker than.</summary>
+    private static double FsyncMilliseconds(string folder)
+    {
+        using var file = new FileStream(Path.Combine(folder, "fsync"), FileMode.Create);
+        var page = new byte[8192];
+        return Figures.Median(
+            Enumerable
+                .Range(0, FsyncProbes)
+                .Select(_ =>
+                {
+                    var watch = Stopwatch.StartNew();
+                    file.Write(page);
+                    file.Flush(flushToDisk: true);
+                    return watch.Elapsed.TotalMilliseconds;
+                })
+                .ToList()
+        );
+    }
+
+    private sealed class NoHandler<TStep> : IStepHandler<TStep>
+        where TStep : Step
+    {
+        public Task<StepOutcome> RunAsync(TStep step, StepContext context, CancellationToken cancellationToken) =>
+            Task.FromResult<StepOutcome>(new StepOutcome.Done("nothing"));
+    }
+
+    private sealed class NoLease : IUpgradeLease
+    {
+        public Task RenewAsync(StepContext context, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
