@@ -5,7 +5,29 @@ namespace Tidegate.Demo.Recording;
 /// <summary>Keeps the record of each rollout, without asking the one who carried it out.</summary>
 internal sealed class Recorder(TrafficDriver driver, IOrderBook book, string run, TimeProvider clock)
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Quick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookedBack = TimeSpan.FromSeconds(5);
+
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
+
+    /// <summary>Ends when the shops keep up with their customers: of the last seconds' requests nearly all are answered quickly.</summary>
+    /// <returns>False when they do not within the bound: this machine is too busy, or too small.</returns>
+    public async Task<bool> CalmAsync(TimeSpan bound, CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        while (!IsCalm())
+        {
+            if (clock.GetElapsedTime(began) > bound)
+            {
+                return false;
+            }
+
+            await Task.Delay(Moment, clock, cancellationToken);
+        }
+
+        return true;
+    }
 
     /// <summary>What is known of the window that began at <paramref name="start"/>, while it lasts.</summary>
     public TrafficSoFar SoFar(DateTimeOffset start)
@@ -36,6 +58,15 @@ internal sealed class Recorder(TrafficDriver driver, IOrderBook book, string run
             driver.Tenants.ToDictionary(tenant => tenant, tenant => HeldOf(tenant, requests), StringComparer.Ordinal),
             await OrdersAsync(window, cancellationToken)
         );
+    }
+
+    private bool IsCalm()
+    {
+        var end = clock.GetUtcNow() - Quick;
+        var lately = new RolloutWindow(end - LookedBack, end).RequestsIn(driver.Log).ToArray();
+        return lately.Length > 0
+            && driver.Outstanding < driver.Tenants.Count()
+            && LatencyFigures.Of(lately.Select(request => request.Latency)).P95 < Quick;
     }
 
     private static HeldFigures HeldOf(string tenant, IEnumerable<SentRequest> requests)

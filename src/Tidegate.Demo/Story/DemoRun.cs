@@ -15,6 +15,8 @@ internal sealed class DemoRun(DemoSite site, Repository repository, IScreen scre
     private readonly ControlPlaneClient _controlPlane = new(site.ServerAddress);
     private ReleaseShelf? _shelf;
 
+    private static readonly TimeSpan CalmBound = TimeSpan.FromMinutes(1);
+
     /// <summary>Makes the shops, on the first release and open.</summary>
     public async Task<ShopPasswords> OpenShopsAsync(CancellationToken cancellationToken)
     {
@@ -72,6 +74,14 @@ internal sealed class DemoRun(DemoSite site, Repository repository, IScreen scre
             site.Connection(StoryFleet.Tenants.Single(known => known.Name == tenant).Database)
         );
         var recorder = new Recorder(driver, book, run, clock);
+        using (screen.Begin("shops keep up with their customers"))
+        {
+            if (!await recorder.CalmAsync(CalmBound, cancellationToken))
+            {
+                screen.Say("this machine is too busy for its shops; expect slow answers and time-outs");
+            }
+        }
+
         var rollouts = new StoryRollout(_controlPlane, recorder, clock);
         var teller = new StoryTeller(screen, site, rollouts, recorder, evidence, clock);
         foreach (var chapter in chapters)

@@ -22,11 +22,17 @@ internal sealed record ShopAssortment(
     {
         var products = await program.FindAsync(
             "product.product",
-            [new JsonArray("sale_ok", "=", true)],
+            [new JsonArray("sale_ok", "=", true), new JsonArray("is_storable", "=", true)],
             ProductsSeen,
             cancellationToken
         );
-        var customers = await program.FindAsync("res.partner", [], CustomersSeen, cancellationToken);
+        // Not the companies of the shop itself: Odoo would send those goods through its transit location.
+        var customers = await program.FindAsync(
+            "res.partner",
+            [new JsonArray("customer_rank", ">", 0)],
+            CustomersSeen,
+            cancellationToken
+        );
         if (products.Count == 0 || customers.Count == 0)
         {
             throw new InvalidOperationException("A shop for the traffic needs a product for sale and a customer.");

@@ -23,36 +23,28 @@ internal sealed class ShopClients(
         CancellationToken cancellationToken
     )
     {
-        var browsers = new List<Browser>();
-        var programs = new List<RpcClient>();
-        foreach (var host in shop.Hosts)
-        {
-            for (var number = 0; number < options.BrowsersPerHost; number++)
-            {
-                var browser = new Browser(Client(host));
-                browsers.Add(browser);
-                Require(await browser.LogInAsync(shop.Login, shop.Password, cancellationToken));
-                await browser.LookAtPageAsync(cancellationToken);
-                Require(browser.Assets.Count > 0);
-            }
+        Browser[] browsers =
+        [
+            .. shop
+                .Hosts.SelectMany(host => Enumerable.Repeat(host, options.BrowsersPerHost))
+                .Select(host => new Browser(Client(host))),
+        ];
+        RpcClient[] programs = [.. shop.Hosts.Select(host => new RpcClient(Client(host), shop.Tenant, log, clock))];
 
-            var program = new RpcClient(Client(host), shop.Tenant, log, clock);
-            programs.Add(program);
-            Require(await program.LogInAsync(shop, cancellationToken));
+        // All at once, so that every worker of the shop has the shop loaded before the traffic begins.
+        var entered = await Task.WhenAll([
+            .. browsers.Select(browser => EnterAsync(browser, shop, cancellationToken)),
+            .. programs.Select(program => program.LogInAsync(shop, cancellationToken)),
+        ]);
+        if (entered.Contains(false))
+        {
+            var last = log.Requests.LastOrDefault(sent => sent.Tenant == shop.Tenant && sent.Failure is not null);
+            throw new InvalidOperationException($"Shop {shop.Tenant} does not work before the traffic: {last}.");
         }
 
         return new(browsers, programs, await ShopAssortment.SeeAsync(browsers[0], programs[0], cancellationToken));
 
         ShopClient Client(string host) => new(shop.Tenant, host, options, log, clock);
-
-        void Require(bool works)
-        {
-            if (!works)
-            {
-                var last = log.Requests.LastOrDefault(sent => sent.Tenant == shop.Tenant && sent.Failure is not null);
-                throw new InvalidOperationException($"Shop {shop.Tenant} does not work before the traffic: {last}.");
-            }
-        }
     }
 
     public void Dispose()
@@ -61,5 +53,17 @@ internal sealed class ShopClients(
         {
             client.Dispose();
         }
+    }
+
+    private static async Task<bool> EnterAsync(Browser browser, Shop shop, CancellationToken cancellationToken)
+    {
+        var isIn = await browser.LogInAsync(shop.Login, shop.Password, cancellationToken);
+        await browser.LookAtPageAsync(cancellationToken);
+        foreach (var asset in browser.Assets)
+        {
+            await browser.LoadAssetAsync(asset, cancellationToken);
+        }
+
+        return isIn && browser.Assets.Count > 0;
     }
 }

@@ -18,6 +18,9 @@ internal sealed class TrafficDriver : IAsyncDisposable
 
     public IEnumerable<string> Tenants => _shops.Select(shop => shop.Shop.Tenant);
 
+    /// <summary>Visits that have begun and not ended.</summary>
+    public int Outstanding => _shops.Sum(shop => shop.Outstanding.Count);
+
     /// <summary>Enters every shop, one after another (log-ins are dear), then lets the customers come.</summary>
     public static async Task<TrafficDriver> StartAsync(
         IEnumerable<Shop> shops,
