@@ -1,4 +1,5 @@
 using Tidegate.Cli.Rollouts;
+using Tidegate.Contracts.Rollouts;
 using Tidegate.Demo.Reporting;
 using Tidegate.Demo.Story;
 
@@ -22,7 +23,7 @@ internal sealed class PlainScreen(TextWriter writer, TimeProvider clock) : IScre
             last = progress;
             foreach (var tenant in progress.Rollout.Tenants.Where(tenant => tenant.State is not "pending"))
             {
-                var line = RolloutText.Line(tenant);
+                var line = Line(tenant);
                 if (said.Add(line))
                 {
                     Say($"  {Duration.Text(progress.Elapsed), 8}  {line}");
@@ -52,5 +53,12 @@ internal sealed class PlainScreen(TextWriter writer, TimeProvider clock) : IScre
         {
             Say(sentence);
         }
+    }
+
+    /// <summary>The reason is told once, at the tenant's end; one that was not touched has no reason of its own.</summary>
+    private static string Line(UpgradeView tenant)
+    {
+        var isOver = tenant is { State: "ended", Ending: not "untouched" };
+        return RolloutText.Line(isOver ? tenant : tenant with { Reason = null, Evidence = null });
     }
 }
