@@ -19,6 +19,8 @@ internal sealed class StoryTeller(
     /// <summary>The window is open this long before a rollout begins.</summary>
     private static readonly TimeSpan Lead = TimeSpan.FromSeconds(2);
 
+    private const int FailuresShown = 5;
+
     private readonly Dictionary<string, string> _releases = StoryFleet.Tenants.ToDictionary(
         tenant => tenant.Name,
         _ => StoryFleet.FirstRelease,
@@ -69,16 +71,29 @@ internal sealed class StoryTeller(
 
         Told.Add(report);
         screen.Say(WindowText.Of(record));
-        foreach (var failure in record.Failures.Take(10))
-        {
-            screen.Say($"  failed: {failure}");
-        }
-
+        TellFailures(chapter, record);
         foreach (var deviation in StoryCheck.Deviations(chapter, report, tenants))
         {
             screen.Say($"  not as told: {deviation}");
             Deviations.Add(deviation);
         }
+    }
+
+    private void TellFailures(Chapter chapter, WindowRecord record)
+    {
+        if (record.Failures.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var failure in record.Failures.Take(FailuresShown))
+        {
+            screen.Say($"  failed: {failure}");
+        }
+
+        var file = Path.Combine(Directory.CreateDirectory(evidence).FullName, $"{chapter.Release}-failed-requests.txt");
+        File.WriteAllLines(file, record.Failures.Select(failure => failure.ToString()));
+        screen.Say($"  all {record.Failures.Count} failed requests: {file}");
     }
 
     private Task<IReadOnlyDictionary<string, uint>> OidsAsync(CancellationToken cancellationToken) =>
