@@ -12,6 +12,7 @@ public static class DatabasesSetup
             .AddSingleton<TenantAccess>()
             .AddSingleton<PoolRoles>()
             .AddSingleton<TenantCopy>()
+            .AddSingleton<CheckpointDatabases>()
             .AddSingleton<IStepHandler<Fence>, FenceHandler>()
             .AddSingleton<IStepHandler<Copy>, CopyHandler>()
             .AddSingleton<IStepHandler<Swap>, SwapHandler>()

@@ -5,9 +5,13 @@ using Tidegate.Drivers.Sites;
 
 namespace Tidegate.Drivers.Runtimes;
 
-/// <summary>After a tenant has moved: the old generation goes with its last tenant. The checkpoint stays.</summary>
-public sealed class RetireHandler(SiteLayout layout, GenerationRetirement retirement, GatewayClient gateway)
-    : IStepHandler<Retire>
+/// <summary>After a tenant has moved: the old generation goes with its last tenant, and the checkpoint of the move before with it. The newest checkpoint stays.</summary>
+public sealed class RetireHandler(
+    SiteLayout layout,
+    GenerationRetirement retirement,
+    GatewayClient gateway,
+    CheckpointDatabases checkpoints
+) : IStepHandler<Retire>
 {
     public Task<StepOutcome> RunAsync(Retire step, StepContext context, CancellationToken cancellationToken) =>
         SiteStep.RunAsync(layout.Cluster, context, _ => RetireAsync(context, cancellationToken), cancellationToken);
@@ -18,11 +22,40 @@ public sealed class RetireHandler(SiteLayout layout, GenerationRetirement retire
         try
         {
             await gateway.ReleaseAsync(target.Tenant, UpgradeHold.IdOf(context), context.Epoch, cancellationToken);
-            return new StepOutcome.Done(await retirement.LetGoAsync(context, target.From.Digest, cancellationToken));
+            var left = await retirement.LetGoAsync(context, target.From.Digest, cancellationToken);
+            return await DropOlderAsync(context, cancellationToken) is { } busy
+                ? new StepOutcome.Failed($"An older checkpoint of {target.Tenant} could not be dropped: {busy}.")
+                : new StepOutcome.Done(left);
         }
         catch (GatewayRefusedException refused) when (refused.IsStale)
         {
             return new StepOutcome.Unknown(refused.Message);
         }
+    }
+
+    /// <summary>A tenant keeps one checkpoint: what it would return to from where it is now.</summary>
+    private async Task<string?> DropOlderAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        foreach (var checkpoint in await checkpoints.ListAsync(cancellationToken))
+        {
+            if (checkpoint.Swap.Tenant != context.Target.Tenant || checkpoint.Swap.Upgrade == context.Upgrade)
+            {
+                continue;
+            }
+
+            var of = context with { StepId = context.StepId with { Upgrade = checkpoint.Swap.Upgrade } };
+            if (await checkpoints.DropAsync(of, cancellationToken) is { } busy)
+            {
+                return busy;
+            }
+
+            var files = layout.Checkpoint(checkpoint.Swap.Upgrade);
+            if (Directory.Exists(files))
+            {
+                Directory.Delete(files, recursive: true);
+            }
+        }
+
+        return null;
     }
 }

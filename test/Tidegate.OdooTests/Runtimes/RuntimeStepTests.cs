@@ -65,7 +65,11 @@ public sealed class RuntimeStepTests(MovingShop shop) : IClassFixture<MovingShop
         await shop.DoneAsync(new OpenHandler(shop.Layout, shop.Runtime, shop.Routing), new Open(), context);
         Assert.Equal(200, await visit);
 
-        await shop.DoneAsync(new RetireHandler(shop.Layout, shop.Retirement, shop.Gateway), new Retire(), context);
+        await shop.DoneAsync(
+            new RetireHandler(shop.Layout, shop.Retirement, shop.Gateway, new CheckpointDatabases(site, clock)),
+            new Retire(),
+            context
+        );
         Assert.Null(await shop.Runtime.FindAsync(shop.Pool, shop.First.Digest, Cancelled));
         Assert.Equal(200, await shop.VisitAsync());
         Assert.Equal(
