@@ -11,7 +11,7 @@ internal sealed class TenantGate(TimeProvider clock, int releaseSlots = TenantGa
     /// Released requests that run at a time. Below the upstream's connection bound, so that the neighbours of a tenant with
     /// thousands of held requests still find a connection.
     /// </summary>
-    public const int DefaultReleaseSlots = 32;
+    public const int DefaultReleaseSlots = 8;
 
     private readonly Lock sync = new();
     private readonly WaitingLine waiting = new();
