@@ -128,6 +128,11 @@ public sealed partial class GenerationRuntime(
 
     private async Task EndAsync(GenerationFolder folder, CancellationToken cancellationToken)
     {
+        if (!Directory.Exists(folder.Path))
+        {
+            return; // two tenants left it at once: the other was quicker
+        }
+
         File.Delete(folder.Wanted); // first: from here on nobody starts it again
         await Task.WhenAll(
             folder.Processes.Select(process =>
@@ -135,10 +140,7 @@ public sealed partial class GenerationRuntime(
             )
         );
         await _preparation.ReloadPeersAsync(cancellationToken);
-        if (Directory.Exists(folder.Path))
-        {
-            Directory.Delete(folder.Path, recursive: true);
-        }
+        Directory.Delete(folder.Path, recursive: true);
 
         GenerationRemoved(folder.Pool, folder.Digest);
     }
