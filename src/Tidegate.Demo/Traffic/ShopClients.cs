@@ -38,8 +38,8 @@ internal sealed class ShopClients(
         ]);
         if (entered.Contains(false))
         {
-            var last = log.Requests.LastOrDefault(sent => sent.Tenant == shop.Tenant && sent.Failure is not null);
-            throw new InvalidOperationException($"Shop {shop.Tenant} does not work before the traffic: {last}.");
+            var first = log.Requests.FirstOrDefault(sent => sent.Tenant == shop.Tenant && sent.Failure is not null);
+            throw new InvalidOperationException($"Shop {shop.Tenant} does not work before the traffic: {first}.");
         }
 
         return new(browsers, programs, await ShopAssortment.SeeAsync(browsers[0], programs[0], cancellationToken));
