@@ -72,6 +72,9 @@ internal sealed record OdooCommand(GenerationFolder Folder, ReleaseTree Tree, st
                 KeyValuePair.Create("PYTHONPATH", Tree.PythonPath),
                 KeyValuePair.Create("PYTHONPYCACHEPREFIX", Folder.CompiledPython),
                 KeyValuePair.Create("PYTHONUNBUFFERED", "1"),
+                // Seconds in which a request must have arrived whole. Odoo's own 2 cut requests off on a busy machine, and
+                // only the gateway can connect.
+                KeyValuePair.Create("ODOO_HTTP_SOCKET_TIMEOUT", "30"),
                 // Without it a process title would overwrite the environment by which we know the process.
                 KeyValuePair.Create("SPT_NOENV", "1"),
                 KeyValuePair.Create("TIDEGATE_BRIDGE_FILE", Folder.TenantLists),
