@@ -16,6 +16,7 @@ internal sealed class Recorder(TrafficDriver driver, IOrderBook book, string run
     public async Task<bool> CalmAsync(TimeSpan bound, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
+        await Task.Delay(LookedBack + Quick, clock, cancellationToken);
         while (!IsCalm())
         {
             if (clock.GetElapsedTime(began) > bound)
