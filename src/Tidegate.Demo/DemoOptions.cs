@@ -63,7 +63,7 @@ internal sealed record DemoOptions(FileInfo? Json, FileInfo? Keep, DirectoryInfo
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"demo: {parsed.Errors[0].Message}");
+            await Console.Error.WriteLineAsync($"demo: {OneLine(parsed.Errors[0].Message)}");
             return Cli.ExitCodes.Usage;
         }
 
@@ -75,4 +75,7 @@ internal sealed record DemoOptions(FileInfo? Json, FileInfo? Keep, DirectoryInfo
         };
         return await parsed.InvokeAsync(configuration, cancellationToken);
     }
+
+    private static string OneLine(string message) =>
+        string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

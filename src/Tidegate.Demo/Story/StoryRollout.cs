@@ -8,6 +8,9 @@ namespace Tidegate.Demo.Story;
 /// <summary>Carries one release out through the control plane's API, as an operator would, and looks on.</summary>
 internal sealed class StoryRollout(ControlPlaneClient controlPlane, Recorder recorder, TimeProvider clock)
 {
+    // Two cores carry the customers of all shops as well: two cutovers at once would make both holds longer.
+    private static readonly RolloutRules OneAtATime = new(Concurrency: 1);
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Over it the story does not wait any longer.</summary>
@@ -24,7 +27,7 @@ internal sealed class StoryRollout(ControlPlaneClient controlPlane, Recorder rec
         var began = clock.GetTimestamp();
         var started = await controlPlane.PostAsync<StartRollout, StartedRollout>(
             "/api/rollouts",
-            new StartRollout(release, StoryFleet.Environment, Reason: "the demo's story"),
+            new StartRollout(release, StoryFleet.Environment, OneAtATime, Reason: "the demo's story"),
             cancellationToken
         );
         using var timer = new PeriodicTimer(Look, clock);
