@@ -59,12 +59,21 @@ public sealed class SiteServices(SiteLayout layout, ProcessLauncher launcher, Ti
         CancellationToken cancellationToken
     )
     {
+        var found = launcher.Find(spec.Name) is not null;
         await launcher.EnsureAsync(spec, cancellationToken);
         var deadline = clock.GetUtcNow() + bound;
         while (!await isReady())
         {
             if (launcher.Find(spec.Name) is null)
             {
+                if (found)
+                {
+                    // It was already ending when it was found.
+                    found = false;
+                    await launcher.EnsureAsync(spec, cancellationToken);
+                    continue;
+                }
+
                 throw new ProcessStartException(
                     $"{spec.Name} ended while it started; its log {spec.Log} ends with: {LogTail.Of(spec.Log)}"
                 );

@@ -47,6 +47,23 @@ public sealed class LocalSiteTests
     }
 
     [Fact]
+    public async Task A_part_that_is_ending_when_the_site_is_brought_up_is_started_anew()
+    {
+        await using var home = new SiteHome();
+        Assert.Null(await home.Site.UpAsync(home.Options, Cancelled));
+
+        for (var round = 0; round < 3; round++)
+        {
+            // Its socket answers nobody any more, and whether it still lives when it is looked for is left to chance.
+            var gateway = home.PidOf("gateway")!.Value;
+            File.Delete(home.Layout.GatewaySocket);
+            LauncherHome.Kill(gateway);
+            Assert.Null(await home.Site.UpAsync(home.Options, Cancelled));
+            Assert.NotEqual(gateway, home.PidOf("gateway"));
+        }
+    }
+
+    [Fact]
     public async Task A_stale_pid_file_whose_number_belongs_to_another_process_is_no_obstacle()
     {
         await using var home = new SiteHome();

@@ -29,7 +29,7 @@ public sealed class ControlPlaneLossTests(WholeSite site)
         var rollout = await site.StartAsync(release);
 
         await site.UntilRunsAsync(rollout, step);
-        site.Kill(SiteProcesses.ControlPlane);
+        await site.KillAsync(SiteProcesses.ControlPlane);
         await site.UpAgainAsync();
 
         await AssertCompletedAsync(rollout, release);
@@ -50,7 +50,7 @@ public sealed class ControlPlaneLossTests(WholeSite site)
         var rollout = await site.StartAsync(release);
 
         await site.UntilRunsAsync(rollout, step);
-        site.Kill(SiteProcesses.ControlPlane);
+        await site.KillAsync(SiteProcesses.ControlPlane);
         await site.UpAgainAsync();
 
         var view = await site.EndAsync(rollout);
@@ -80,7 +80,7 @@ public sealed class ControlPlaneLossTests(WholeSite site)
                     is not "0",
             "PostgreSQL copies"
         );
-        site.Kill(SiteProcesses.ControlPlane);
+        await site.KillAsync(SiteProcesses.ControlPlane);
         await site.UpAgainAsync();
 
         await AssertCompletedAsync(rollout, release);
@@ -108,7 +108,7 @@ public sealed class ControlPlaneLossTests(WholeSite site)
                         is not "0",
                 "the swap is in its transaction"
             );
-            site.Kill(SiteProcesses.ControlPlane);
+            await site.KillAsync(SiteProcesses.ControlPlane);
             await transaction.RollbackAsync(Token);
         }
 

@@ -36,7 +36,7 @@ public sealed class PartLossTests(WholeSite site)
                     is not "0",
             "PostgreSQL copies"
         );
-        site.Kill(SiteProcesses.Postgres);
+        await site.KillAsync(SiteProcesses.Postgres);
 
         await AssertEndedAsync(rollout);
     }
@@ -47,7 +47,7 @@ public sealed class PartLossTests(WholeSite site)
         var rollout = await site.StartAsync(await site.NextReleaseAsync("time.sleep(2)"));
 
         await site.UntilRunsAsync(rollout, "migrate");
-        site.Kill(SiteProcesses.Postgres);
+        await site.KillAsync(SiteProcesses.Postgres);
 
         await AssertEndedAsync(rollout);
     }
@@ -59,7 +59,7 @@ public sealed class PartLossTests(WholeSite site)
         var rollout = await site.StartAsync(release);
 
         await site.UntilRunsAsync(rollout, "migrate");
-        site.Kill(SiteProcesses.Gateway);
+        await site.KillAsync(SiteProcesses.Gateway);
 
         var view = await AssertEndedAsync(rollout);
         Assert.Equal("completed", view.Outcome);
@@ -82,7 +82,7 @@ public sealed class PartLossTests(WholeSite site)
                 process.Name.Contains("web", StringComparison.Ordinal) && process.Pid is not null
             )
             .MaxBy(process => process.StartedAt);
-        site.Kill(newest!.Name);
+        await site.KillAsync(newest!.Name);
 
         await AssertEndedAsync(rollout);
     }

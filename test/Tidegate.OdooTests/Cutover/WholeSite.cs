@@ -179,15 +179,17 @@ public sealed class WholeSite : IAsyncLifetime
             $"step {step} runs"
         );
 
-    /// <summary>SIGKILL to a process of the site and nothing else.</summary>
-    public void Kill(string process) => Signal(process, Tidegate.Drivers.Runtimes.Processes.Signal.Kill);
-
-    internal void Signal(string process, Signal signal)
+    /// <summary>SIGKILL to a process of the site and nothing else. It has ended when this returns.</summary>
+    public Task KillAsync(string process)
     {
-        var pid = Site.Status().Processes.Single(found => found.Name == process).Pid;
+        var pid = PidOf(process);
         Assert.NotNull(pid);
-        Native.Send(pid.Value, signal);
+        Native.Send(pid.Value, Signal.Kill);
+        return Eventually.IsTrueAsync(() => Task.FromResult(PidOf(process) != pid), $"{process} has ended");
     }
+
+    /// <summary>The living process of this name, or null.</summary>
+    public int? PidOf(string process) => Site.Status().Processes.SingleOrDefault(found => found.Name == process)?.Pid;
 
     /// <summary>Starts what of the site does not run.</summary>
     public async Task UpAgainAsync() =>

@@ -125,7 +125,7 @@ public sealed class ProcessLauncher
             await Task.Delay(Glance, _clock, cancellationToken);
         }
 
-        while (Kill(Members(name)))
+        while (Kill(Members(name)) || Find(name) is not null)
         {
             await Task.Delay(Glance, _clock, cancellationToken);
         }

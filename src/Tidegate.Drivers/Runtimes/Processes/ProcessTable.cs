@@ -5,10 +5,13 @@ using System.Text;
 namespace Tidegate.Drivers.Runtimes.Processes;
 
 /// <summary>One line of the kernel's table. <c>proc(5)</c> names the fields.</summary>
-internal readonly record struct ProcessEntry(int Pid, char State, long StartTicks)
+internal readonly record struct ProcessEntry(int Pid, char State, int Threads, long StartTicks)
 {
-    /// <summary>A zombie has ended; it only waits to be read by its parent.</summary>
-    public bool IsAlive => State is not ('Z' or 'X');
+    /// <summary>
+    /// A zombie has ended and only waits to be read by its parent, unless it is a first thread that is already gone
+    /// while others still hold the process's ports and locks.
+    /// </summary>
+    public bool IsAlive => State is not ('Z' or 'X') || Threads > 1;
 }
 
 /// <summary>A living process that carries a mark.</summary>
@@ -94,7 +97,7 @@ internal static class ProcessTable
     {
         // The program's name stands in parentheses and may itself hold spaces and parentheses.
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return new(pid, fields[0][0], long.Parse(fields[19], CultureInfo.InvariantCulture));
+        return new(pid, fields[0][0], Number(fields[17]), long.Parse(fields[19], CultureInfo.InvariantCulture));
     }
 
     private static string? Read(string path)
