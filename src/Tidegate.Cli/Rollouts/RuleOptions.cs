@@ -38,12 +38,18 @@ internal sealed class RuleOptions
 
     private readonly Option<double?> _bake = new("--bake")
     {
-        Description = "Seconds to watch each tenant after opening",
+        Description = "Seconds to watch each tenant after opening (default: 0)",
+    };
+
+    private readonly Option<double?> _errorShare = new("--max-error-share")
+    {
+        Description = "Share of a watched tenant's requests, 0 to 1, that may fail (default: 0.02)",
     };
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_release, _environment, _canaries, _waves, _budget, _concurrency, _bake])
+        Option[] all = [_release, _environment, _canaries, _waves, _budget, _concurrency, _bake, _errorShare];
+        foreach (var option in all)
         {
             command.Add(option);
         }
@@ -58,7 +64,8 @@ internal sealed class RuleOptions
                 WaveSizes: parsed.GetValue(_waves) is { Length: > 0 } waves ? waves : null,
                 FailureBudget: parsed.GetValue(_budget),
                 Concurrency: parsed.GetValue(_concurrency),
-                BakeSeconds: parsed.GetValue(_bake)
+                BakeSeconds: parsed.GetValue(_bake),
+                MaxErrorShare: parsed.GetValue(_errorShare)
             )
         );
 }

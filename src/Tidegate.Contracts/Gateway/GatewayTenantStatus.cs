@@ -26,6 +26,8 @@ public enum GateState
 /// <param name="Held">Requests waiting now.</param>
 /// <param name="HeldBytes">Bytes of their bodies kept here.</param>
 /// <param name="WebSockets">Tunnels open now.</param>
+/// <param name="Answered">Requests that the generation of <paramref name="Route"/> has answered since the gateway knows both.</param>
+/// <param name="Failed">Of these, the ones that failed by the server's fault: status 500 and above, or a JSON-RPC error that no user caused.</param>
 public sealed record GatewayTenantStatus(
     string Tenant,
     RouteChange Route,
@@ -35,7 +37,9 @@ public sealed record GatewayTenantStatus(
     int InFlight,
     int Held,
     long HeldBytes,
-    int WebSockets
+    int WebSockets,
+    long Answered,
+    long Failed
 )
 {
     /// <summary>Nothing of the tenant is on its way through the gateway, and nothing new sets out.</summary>

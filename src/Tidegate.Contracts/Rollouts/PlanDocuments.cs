@@ -11,6 +11,8 @@ public sealed record PlanRollout(string Release, string Environment, RolloutRule
 /// <param name="Concurrency">Tenants worked on at once.</param>
 /// <param name="CheckpointBudgetBytes">Bytes that the checkpoints of one wave may take.</param>
 /// <param name="MaxDatabaseBytes">Largest database copied inside a hold.</param>
+/// <param name="BakeSeconds">How long each tenant is watched after opening.</param>
+/// <param name="MaxErrorShare">Share of a watched tenant's requests, 0 to 1, that may fail by the server's fault.</param>
 public sealed record RolloutRules(
     IReadOnlyList<string>? Canaries = null,
     IReadOnlyList<int>? WaveSizes = null,
@@ -22,7 +24,8 @@ public sealed record RolloutRules(
     double? DrainBoundSeconds = null,
     double? HoldBoundSeconds = null,
     double? MigrateBoundSeconds = null,
-    double? BakeSeconds = null
+    double? BakeSeconds = null,
+    double? MaxErrorShare = null
 );
 
 /// <summary>A plan, for people and programs. <see cref="Hash"/> names what was decided.</summary>

@@ -29,6 +29,7 @@ internal static class PlanDocumentMapping
                 HoldBound = Seconds(rules.HoldBoundSeconds) ?? defaults.HoldBound,
                 MigrateBound = Seconds(rules.MigrateBoundSeconds) ?? defaults.MigrateBound,
                 Bake = Seconds(rules.BakeSeconds) ?? defaults.Bake,
+                MaxErrorShare = rules.MaxErrorShare ?? defaults.MaxErrorShare,
             };
     }
 
@@ -67,6 +68,7 @@ internal static class PlanDocumentMapping
         : rules.FailureBudget is < 0 ? "failureBudget is 0 or more."
         : rules.Concurrency is < 1 or > 64 ? "concurrency is 1 to 64."
         : rules.CheckpointBudgetBytes is < 0 || rules.MaxDatabaseBytes is < 0 ? "byte budgets are 0 or more."
+        : rules.MaxErrorShare is < 0 or > 1 or double.NaN ? "maxErrorShare is 0 to 1."
         : Bounds(rules).Any(bound => bound is < 0 or > 86_400 or double.NaN) ? "bounds are 0 to 86400 seconds."
         : null;
 

@@ -160,7 +160,7 @@ public static class RolloutPlanner
             new Warm(),
             new Verify(),
             new Open(),
-            new Bake(policy.Bake),
+            new Bake(policy.Bake, policy.MaxErrorShare),
             new Retire(),
         ];
 

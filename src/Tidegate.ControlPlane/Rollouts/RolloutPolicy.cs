@@ -35,5 +35,9 @@ public sealed record RolloutPolicy
 
     public TimeSpan MigrateBound { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long a tenant is watched after opening; zero does not watch.</summary>
     public TimeSpan Bake { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Share of a watched tenant's requests, 0 to 1, that may fail by the server's fault.</summary>
+    public double MaxErrorShare { get; init; } = 0.02;
 }

@@ -20,9 +20,10 @@ internal static class StatusReading
             GateMode.Maintenance over => (GateState.Maintenance, over.Lease.Hold, over.Reason),
             _ => throw new UnreachableException(),
         };
+        var route = tenant.Route;
         return new GatewayTenantStatus(
             tenant.Name,
-            tenant.Route.Change with
+            route.Change with
             {
                 Epoch = epoch,
             },
@@ -32,7 +33,9 @@ internal static class StatusReading
             tenant.Gate.InFlight,
             held,
             bytes,
-            tenant.Tunnels.Count
+            tenant.Tunnels.Count,
+            route.Meter.Requests,
+            route.Meter.ServerFaults
         );
     }
 }

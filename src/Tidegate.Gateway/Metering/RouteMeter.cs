@@ -16,6 +16,9 @@ internal sealed class RouteMeter(string generation)
     /// <summary>Answers with status 500 and above, the gateway's own 502 and 504 included, its maintenance page not.</summary>
     public long Errors => Interlocked.Read(ref errors);
 
+    /// <summary>Requests that failed and no user caused it.</summary>
+    public long ServerFaults => Errors + RpcErrors(RpcErrorClass.Server);
+
     public long RpcErrors(RpcErrorClass kind) => Interlocked.Read(ref rpcErrors[(int)kind]);
 
     public void Answered(int status, TimeSpan duration)

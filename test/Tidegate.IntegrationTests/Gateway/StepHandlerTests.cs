@@ -92,6 +92,36 @@ public sealed class StepHandlerTests
     }
 
     [Fact]
+    public async Task A_watched_tenant_whose_requests_fail_is_found_before_its_time_is_over()
+    {
+        await using var site = await GatewaySite.StartAsync();
+        await new TenantRouting(site.Control, new Ports(site)).OpenAsync(Context(), To, Cancellation);
+        await site.GetAsync("/well");
+        Assert.IsType<StepOutcome.NotYet>(await BakeAsync(site, TimeSpan.FromMinutes(1)));
+
+        site.New.Answer = http =>
+        {
+            http.Response.StatusCode = 500;
+            return Task.CompletedTask;
+        };
+        for (var request = 0; request < BakeVerdict.LeastFailures; request++)
+        {
+            await site.GetAsync("/broken");
+        }
+
+        var outcome = Assert.IsType<StepOutcome.Failed>(await BakeAsync(site, TimeSpan.FromMinutes(1)));
+        Assert.Contains("5 of 6 requests of shop-oslo failed", outcome.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tenant_that_is_led_elsewhere_is_not_taken_for_a_healthy_one()
+    {
+        await using var site = await GatewaySite.StartAsync();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => BakeAsync(site, TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
     public async Task An_old_control_plane_asks_a_person()
     {
         await using var site = await GatewaySite.StartAsync();
@@ -128,6 +158,9 @@ public sealed class StepHandlerTests
             Context(),
             Cancellation
         );
+
+    private static Task<StepOutcome> BakeAsync(GatewaySite site, TimeSpan duration) =>
+        new BakeHandler(site.Control).RunAsync(new Bake(duration, MaxErrorShare: 0.02), Context(), Cancellation);
 
     private static Task<StepOutcome> ReopenAsync(GatewaySite site) =>
         new ReopenHandler(site.Control, new TenantRouting(site.Control, new Ports(site))).RunAsync(

@@ -50,7 +50,8 @@ public sealed record Verify : Step;
 public sealed record Open : Step;
 
 /// <summary>The tenant is watched.</summary>
-public sealed record Bake(TimeSpan Duration) : Step;
+/// <param name="MaxErrorShare">Share of its requests, 0 to 1, that may fail by the server's fault.</param>
+public sealed record Bake(TimeSpan Duration, double MaxErrorShare) : Step;
 
 /// <summary>What nobody needs any more is removed: an old generation without tenants, the hold, temporary roles. The checkpoint stays.</summary>
 public sealed record Retire : Step;
