@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Text.Json;
 using Tidegate.Cli.Client;
+using Tidegate.Cli.Completion;
 using Tidegate.Cli.Fleet;
 using Tidegate.Cli.Releases;
 using Tidegate.Cli.Rollouts;
@@ -11,44 +13,58 @@ namespace Tidegate.Cli;
 /// <summary>The command line: builds the tree, runs what was asked for, and turns refusals into one sentence and an exit code.</summary>
 public static class CommandLine
 {
+    private const string Json = "--json";
+
     /// <param name="local">Commands that work on this machine rather than through the API, added to the tree by noun.</param>
-    public static async Task<int> RunAsync(
+    public static Task<int> RunAsync(
         IReadOnlyList<string> arguments,
         IEnumerable<Command> local,
         CancellationToken cancellationToken
+    ) => RunAsync(arguments, local, Console.Out, Console.Error, cancellationToken);
+
+    /// <inheritdoc cref="RunAsync(IReadOnlyList{string}, IEnumerable{Command}, CancellationToken)" />
+    /// <param name="output">Takes what was asked for.</param>
+    /// <param name="error">Takes refusals, progress and hints.</param>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments,
+        IEnumerable<Command> local,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellationToken
     )
     {
-        var root = new RootCommand("Takes releases of Odoo to a fleet of shops, and back.")
-        {
-            ServerOption.Instance,
-            ReleaseCommands.Create(),
-            RolloutCommands.Create(),
-            TenantCommands.Create(),
-            FleetCommands.Create(),
-        };
-        foreach (var command in local)
-        {
-            Merge(root, command);
-        }
-
-        var parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0)
-        {
-            await Console.Error.WriteLineAsync($"error: {parsed.Errors[0].Message}");
-            await Console.Error.WriteLineAsync($"next: {Path(parsed.CommandResult.Command)} --help");
-            return ExitCodes.Usage;
-        }
-
+        var parsed = Tree(local).Parse(arguments);
         try
         {
-            return await parsed.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false },
-                cancellationToken
-            );
+            return IsUsable(parsed)
+                ? await parsed.InvokeAsync(
+                    new InvocationConfiguration
+                    {
+                        EnableDefaultExceptionHandler = false,
+                        Output = output,
+                        Error = error,
+                    },
+                    cancellationToken
+                )
+                : throw new ProblemException(
+                    new ApiProblem(
+                        ProblemCodes.Invalid,
+                        parsed.Errors[0].Message,
+                        $"{Path(parsed.CommandResult.Command)} --help"
+                    )
+                );
         }
         catch (ProblemException exception)
         {
-            await WriteProblemAsync(exception.Problem);
+            if (arguments.Contains(Json, StringComparer.Ordinal))
+            {
+                await error.WriteLineAsync(JsonSerializer.Serialize(exception.Problem, ApiJson.Indented));
+            }
+            else
+            {
+                await WriteProblemAsync(error, exception.Problem);
+            }
+
             return ExitCodes.Of(exception.Problem);
         }
         catch (OperationCanceledException)
@@ -57,18 +73,42 @@ public static class CommandLine
         }
     }
 
-    /// <summary>One sentence on what was wrong and one on what to do, on standard error.</summary>
-    public static async Task WriteProblemAsync(ApiProblem problem)
+    /// <summary>One sentence on what was wrong and one on what to do.</summary>
+    public static async Task WriteProblemAsync(TextWriter error, ApiProblem problem)
     {
-        await Console.Error.WriteLineAsync($"error: {problem.What}");
+        await error.WriteLineAsync($"error: {problem.What}");
         if (problem.Next is { } next)
         {
-            await Console.Error.WriteLineAsync($"next: {next}");
+            await error.WriteLineAsync($"next: {next}");
         }
     }
 
-    public static void WriteJson<T>(T value) =>
-        Console.Out.WriteLine(JsonSerializer.Serialize(value, ApiJson.Indented));
+    private static RootCommand Tree(IEnumerable<Command> local)
+    {
+        var root = new RootCommand("Takes releases of Odoo to a fleet of shops, and back.")
+        {
+            ServerOption.Instance,
+            ReleaseCommands.Create(),
+            RolloutCommands.Create(),
+            TenantCommands.Create(),
+            FleetCommands.Create(),
+            CompletionCommand.Create(),
+        };
+        foreach (var command in local)
+        {
+            Merge(root, command);
+        }
+
+        return root;
+    }
+
+    // What is asked of the suggest directive is half a command line, and always wrong.
+    private static bool IsUsable(ParseResult parsed) =>
+        parsed.Errors.Count == 0
+        || (
+            parsed.RootCommandResult.Command is RootCommand root
+            && root.Directives.OfType<SuggestDirective>().Any(suggest => parsed.GetResult(suggest) is not null)
+        );
 
     /// <summary>Two commands of one name become one with the verbs of both.</summary>
     private static void Merge(Command root, Command command)

@@ -1,4 +1,5 @@
 using Tidegate.Contracts;
+using Tidegate.Contracts.Rollouts;
 
 namespace Tidegate.Cli;
 
@@ -22,6 +23,9 @@ public static class ExitCodes
     /// <summary>Timed out while waiting; the operation continues.</summary>
     public const int TimedOut = 7;
 
+    /// <summary>The rollout was aborted by a person, or superseded, before every tenant ran the release.</summary>
+    public const int Aborted = 8;
+
     public const int Usage = 64;
 
     public const int Unavailable = 69;
@@ -39,7 +43,9 @@ public static class ExitCodes
             _ => Failed,
         };
 
-    /// <summary>2 unless every tenant that could take the release runs it.</summary>
-    public static int OfOutcome(string? outcome) =>
-        outcome is "completed" or "completed_with_exceptions" ? Done : EndedBadly;
+    /// <summary>Of a rollout that has ended: 0 only when every tenant that could take the release runs it.</summary>
+    public static int Of(RolloutView rollout) =>
+        rollout.Outcome is "completed" or "completed_with_exceptions" ? Done
+        : (rollout.AbortedBy ?? rollout.SupersededBy) is not null ? Aborted
+        : EndedBadly;
 }

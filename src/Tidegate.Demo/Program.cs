@@ -29,7 +29,7 @@ catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
 }
 catch (ProblemException refused)
 {
-    await CommandLine.WriteProblemAsync(refused.Problem);
+    await CommandLine.WriteProblemAsync(Console.Error, refused.Problem);
     return ExitCodes.Of(refused.Problem);
 }
 catch (Exception broken) when (broken is StoryException or ProcessStartException)

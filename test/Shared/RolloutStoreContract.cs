@@ -4,7 +4,7 @@ namespace Tidegate.TestKit;
 
 /// <summary>What every rollout store promises, whatever it is made of.</summary>
 [Trait("Suite", "conformance")]
-public abstract class RolloutStoreContract
+public abstract partial class RolloutStoreContract
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
 

@@ -10,7 +10,10 @@ internal static class TenantCommands
     private static Command List()
     {
         var json = JsonOption.Create();
-        var command = new Command("list", "List tenants with pool and release") { json };
+        var command = new Command("list", "List tenants with pool and release\n\nExample: tidegate tenant list --json")
+        {
+            json,
+        };
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
@@ -18,11 +21,12 @@ internal static class TenantCommands
                 var tenants = await client.GetAsync<IReadOnlyList<TenantView>>("/api/tenants", cancellationToken);
                 if (parsed.GetValue(json))
                 {
-                    CommandLine.WriteJson(tenants);
+                    parsed.WriteJson(tenants);
                     return ExitCodes.Done;
                 }
 
                 TextTable.Write(
+                    parsed.Output(),
                     ["TENANT", "POOL", "RELEASE", "DATABASE", "HOSTS"],
                     tenants.Select(tenant =>
                         (IReadOnlyList<string>)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Tidegate.Contracts.Releases;
 
 namespace Tidegate.Cli.Releases;
@@ -10,7 +11,13 @@ internal static class ReleaseCommands
     private static Command List()
     {
         var json = JsonOption.Create();
-        var command = new Command("list", "List registered releases, the newest first") { json };
+        var command = new Command(
+            "list",
+            "List registered releases, the newest first\n\nExample: tidegate release list"
+        )
+        {
+            json,
+        };
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
@@ -18,14 +25,20 @@ internal static class ReleaseCommands
                 var releases = await client.GetAsync<IReadOnlyList<ReleaseView>>("/api/releases", cancellationToken);
                 if (parsed.GetValue(json))
                 {
-                    CommandLine.WriteJson(releases);
+                    parsed.WriteJson(releases);
                     return ExitCodes.Done;
                 }
 
                 TextTable.Write(
+                    parsed.Output(),
                     ["RELEASE", "DIGEST", "REGISTERED"],
                     releases.Select(release =>
-                        (IReadOnlyList<string>)[release.Name, release.Digest, release.RegisteredAt.ToString("u")]
+                        (IReadOnlyList<string>)
+                            [
+                                release.Name,
+                                release.Digest,
+                                release.RegisteredAt.ToString("u", CultureInfo.InvariantCulture),
+                            ]
                     )
                 );
                 return ExitCodes.Done;

@@ -8,7 +8,7 @@ internal static class ListCommand
     public static Command Create()
     {
         var json = JsonOption.Create();
-        var command = new Command("list", "List rollouts, the newest first") { json };
+        var command = new Command("list", "List rollouts, the newest first\n\nExample: tidegate rollout list") { json };
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
@@ -19,11 +19,12 @@ internal static class ListCommand
                 );
                 if (parsed.GetValue(json))
                 {
-                    CommandLine.WriteJson(rollouts);
+                    parsed.WriteJson(rollouts);
                     return ExitCodes.Done;
                 }
 
                 TextTable.Write(
+                    parsed.Output(),
                     ["ROLLOUT", "RELEASE", "ENVIRONMENT", "OUTCOME", "REASON"],
                     rollouts.Select(rollout =>
                         (IReadOnlyList<string>)

@@ -29,11 +29,11 @@ internal static class PlanCommand
                 );
                 if (parsed.GetValue(json))
                 {
-                    CommandLine.WriteJson(plan);
+                    parsed.WriteJson(plan);
                 }
                 else
                 {
-                    Write(plan, Console.Out);
+                    Write(plan, parsed.Output());
                 }
 
                 return plan.Waves.Count > 0 ? ExitCodes.Done : ExitCodes.Blocked;

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using Tidegate.Contracts.Rollouts;
 
@@ -37,11 +38,24 @@ public static class RolloutText
         }
     }
 
+    /// <summary>How the operator goes on where a tenant asks.</summary>
+    public static string Resume(string rollout, UpgradeView tenant) =>
+        $"tidegate rollout resume {rollout} --tenant {tenant.Tenant}";
+
+    /// <summary>What the operator may do now, beside the output.</summary>
+    public static async Task WriteNextAsync(RolloutView rollout, ParseResult parsed)
+    {
+        foreach (var tenant in rollout.Tenants.Where(tenant => tenant.State is "asking"))
+        {
+            await parsed.WriteNextAsync(Resume(rollout.Id, tenant));
+        }
+    }
+
     private static string Stand(UpgradeView tenant) =>
         tenant.State switch
         {
             "ended" => $"{tenant.Ending}{Held(tenant)}{Because(tenant)}",
-            "asking" => $"asks a person{Because(tenant)}",
+            "asking" => $"asks a person at {tenant.Step}{Because(tenant)}",
             "back" => $"going back: {tenant.Step}{Because(tenant)}",
             "forward" => tenant.Step ?? "",
             _ => tenant.State,

@@ -46,10 +46,63 @@ internal sealed class RuleOptions
         Description = "Share of a watched tenant's requests, 0 to 1, that may fail (default: 0.02)",
     };
 
+    private readonly Option<long?> _largest = new("--max-database-mb")
+    {
+        Description = "Largest database that is copied while a shop waits (default: 20480)",
+    };
+
+    private readonly Option<long?> _checkpoints = new("--checkpoint-budget-mb")
+    {
+        Description = "Disk that the checkpoints of one wave may take (default: 204800)",
+    };
+
+    private readonly Option<double?> _quiesce = new("--quiesce-bound")
+    {
+        Description = "Seconds to wait for running jobs before a tenant is put off (default: 120)",
+    };
+
+    private readonly Option<double?> _drain = new("--drain-bound")
+    {
+        Description = "Seconds to wait for running requests before a tenant is put off (default: 30)",
+    };
+
+    private readonly Option<double?> _hold = new("--hold-bound")
+    {
+        Description = "Seconds after which a held shop sees the maintenance page (default: 120)",
+    };
+
+    private readonly Option<double?> _migrate = new("--migrate-bound")
+    {
+        Description = "Seconds after which a migration has failed (default: 600)",
+    };
+
+    private readonly Option<bool> _supersede = new("--supersede")
+    {
+        Description = "Take the place of the rollout that runs there: what it has not begun is taken over",
+    };
+
+    private IEnumerable<Option> All =>
+        [
+            _release,
+            _environment,
+            _canaries,
+            _waves,
+            _budget,
+            _concurrency,
+            _bake,
+            _errorShare,
+            _largest,
+            _checkpoints,
+            _quiesce,
+            _drain,
+            _hold,
+            _migrate,
+            _supersede,
+        ];
+
     public void AddTo(Command command)
     {
-        Option[] all = [_release, _environment, _canaries, _waves, _budget, _concurrency, _bake, _errorShare];
-        foreach (var option in all)
+        foreach (var option in All)
         {
             command.Add(option);
         }
@@ -59,13 +112,23 @@ internal sealed class RuleOptions
         new(
             parsed.GetRequiredValue(_release),
             parsed.GetRequiredValue(_environment),
-            new RolloutRules(
-                Canaries: parsed.GetValue(_canaries) is { Length: > 0 } canaries ? canaries : null,
-                WaveSizes: parsed.GetValue(_waves) is { Length: > 0 } waves ? waves : null,
-                FailureBudget: parsed.GetValue(_budget),
-                Concurrency: parsed.GetValue(_concurrency),
-                BakeSeconds: parsed.GetValue(_bake),
-                MaxErrorShare: parsed.GetValue(_errorShare)
-            )
+            Rules(parsed),
+            parsed.GetValue(_supersede)
+        );
+
+    private RolloutRules Rules(ParseResult parsed) =>
+        new(
+            Canaries: parsed.GetValue(_canaries) is { Length: > 0 } canaries ? canaries : null,
+            WaveSizes: parsed.GetValue(_waves) is { Length: > 0 } waves ? waves : null,
+            FailureBudget: parsed.GetValue(_budget),
+            Concurrency: parsed.GetValue(_concurrency),
+            CheckpointBudgetBytes: parsed.GetValue(_checkpoints) << 20,
+            MaxDatabaseBytes: parsed.GetValue(_largest) << 20,
+            QuiesceBoundSeconds: parsed.GetValue(_quiesce),
+            DrainBoundSeconds: parsed.GetValue(_drain),
+            HoldBoundSeconds: parsed.GetValue(_hold),
+            MigrateBoundSeconds: parsed.GetValue(_migrate),
+            BakeSeconds: parsed.GetValue(_bake),
+            MaxErrorShare: parsed.GetValue(_errorShare)
         );
 }

@@ -7,7 +7,7 @@ internal static class ShowCommand
 {
     public static Command Create()
     {
-        var id = new Argument<string>("rollout") { Description = "The rollout's id" };
+        var id = RolloutArgument.Create();
         var json = JsonOption.Create();
         var command = new Command(
             "show",
@@ -22,16 +22,17 @@ internal static class ShowCommand
             {
                 using var client = ServerOption.Connect(parsed);
                 var rollout = await client.GetAsync<RolloutView>(
-                    $"/api/rollouts/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}",
+                    RolloutArgument.Path(parsed.GetRequiredValue(id)),
                     cancellationToken
                 );
                 if (parsed.GetValue(json))
                 {
-                    CommandLine.WriteJson(rollout);
+                    parsed.WriteJson(rollout);
                 }
                 else
                 {
-                    RolloutText.Write(rollout, Console.Out);
+                    RolloutText.Write(rollout, parsed.Output());
+                    await RolloutText.WriteNextAsync(rollout, parsed);
                 }
 
                 return ExitCodes.Done;

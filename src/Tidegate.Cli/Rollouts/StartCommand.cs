@@ -12,8 +12,7 @@ internal static class StartCommand
         {
             Description = "Carry out exactly the plan of this hash, or nothing",
         };
-        var reason = new Option<string?>("--reason") { Description = "Why; kept in the ledger" };
-        var supersede = new Option<bool>("--supersede") { Description = "Take the place of a rollout that runs there" };
+        var reason = ReasonOption.Create();
         var wait = new Option<bool>("--wait", "-w") { Description = "Follow the rollout until it ends" };
         var json = JsonOption.Create();
         var command = new Command(
@@ -23,7 +22,6 @@ internal static class StartCommand
         {
             plan,
             reason,
-            supersede,
             wait,
             json,
         };
@@ -41,23 +39,26 @@ internal static class StartCommand
                         asked.Rules,
                         parsed.GetValue(plan),
                         parsed.GetValue(reason),
-                        parsed.GetValue(supersede)
+                        asked.Supersede
                     ),
                     cancellationToken
                 );
                 if (parsed.GetValue(wait))
                 {
-                    return await WatchCommand.FollowAsync(client, started.Id, parsed.GetValue(json), cancellationToken);
+                    return await new RolloutFollower(client, parsed, parsed.GetValue(json)).FollowAsync(
+                        started.Id,
+                        cancellationToken
+                    );
                 }
 
                 if (parsed.GetValue(json))
                 {
-                    CommandLine.WriteJson(started);
+                    parsed.WriteJson(started);
                 }
                 else
                 {
-                    Console.Out.WriteLine(started.Id);
-                    await Console.Error.WriteLineAsync($"next: tidegate rollout watch {started.Id}");
+                    parsed.Output().WriteLine(started.Id);
+                    await parsed.WriteNextAsync($"tidegate rollout watch {started.Id}");
                 }
 
                 return ExitCodes.Done;

@@ -2,7 +2,13 @@ namespace Tidegate.Contracts.Rollouts;
 
 /// <summary>What a rollout should be: which release, where, under which rules.</summary>
 /// <param name="Rules">What differs from the defaults, or null.</param>
-public sealed record PlanRollout(string Release, string Environment, RolloutRules? Rules = null);
+/// <param name="Supersede">Whether it is to take the place of a rollout that runs in the same environment: tenants that wait there are planned.</param>
+public sealed record PlanRollout(
+    string Release,
+    string Environment,
+    RolloutRules? Rules = null,
+    bool Supersede = false
+);
 
 /// <summary>Rules of one rollout; null means the default.</summary>
 /// <param name="Canaries">Tenants that go first.</param>

@@ -13,6 +13,8 @@ public sealed record Permission(string Name)
     public static readonly Permission ReadRollouts = new("rollout.read");
     public static readonly Permission PlanRollouts = new("rollout.plan");
     public static readonly Permission StartRollouts = new("rollout.start");
+    public static readonly Permission AbortRollouts = new("rollout.abort");
+    public static readonly Permission ResumeRollouts = new("rollout.resume");
 }
 
 /// <summary>Declares permissions on routes.</summary>

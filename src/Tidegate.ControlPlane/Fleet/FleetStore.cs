@@ -59,8 +59,9 @@ public sealed class FleetStore(NpgsqlDataSource database)
             """
             select t.name, t.pool, t.database, t.hosts, t.time_zone, t.profile, t.release, r.name,
                    p.site, p.environment, p.hosting, p.workers,
-                   (select u.rollout from upgrade u where u.tenant = t.name and u.state <> 'ended')
+                   u.rollout, u.state = 'pending'
               from tenant t join pool p on p.name = t.pool join release r on r.digest = t.release
+              left join upgrade u on u.tenant = t.name and u.state <> 'ended'
              where $1::text is null or p.environment = $1
              order by t.name
             """
@@ -91,7 +92,8 @@ public sealed class FleetStore(NpgsqlDataSource database)
                     tenant,
                     pool,
                     new ReleaseRef(reader.GetString(7), tenant.Release),
-                    reader.IsDBNull(12) ? null : reader.GetString(12)
+                    reader.IsDBNull(12) ? null : reader.GetString(12),
+                    !reader.IsDBNull(13) && reader.GetBoolean(13)
                 )
             );
         }
@@ -157,5 +159,6 @@ public sealed class FleetStore(NpgsqlDataSource database)
 }
 
 /// <summary>A tenant with its pool and the release that serves it.</summary>
-/// <param name="BusyWith">The rollout that works on it now, or null.</param>
-public sealed record FleetMember(Tenant Tenant, Pool Pool, ReleaseRef Release, string? BusyWith);
+/// <param name="BusyWith">The rollout that works on it or will, or null.</param>
+/// <param name="IsQueued">That rollout has not begun on it.</param>
+public sealed record FleetMember(Tenant Tenant, Pool Pool, ReleaseRef Release, string? BusyWith, bool IsQueued);

@@ -9,9 +9,11 @@ public sealed class CandidateReader(FleetStore fleet, ITenantObserver observer, 
     /// <summary>Databases looked at at once.</summary>
     private const int AtOnce = 8;
 
+    /// <param name="supersede">Whether the plan takes the place of a rollout that runs: what is queued there is free then.</param>
     public async Task<IReadOnlyCollection<TenantCandidate>> ReadAsync(
         EnvironmentName environment,
         ReleaseRef release,
+        bool supersede,
         CancellationToken cancellationToken
     )
     {
@@ -21,7 +23,7 @@ public sealed class CandidateReader(FleetStore fleet, ITenantObserver observer, 
             0,
             members.Count,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (index, token) => candidates[index] = await ReadAsync(members[index], release, token)
+            async (index, token) => candidates[index] = await ReadAsync(members[index], release, supersede, token)
         );
         return candidates;
     }
@@ -29,11 +31,22 @@ public sealed class CandidateReader(FleetStore fleet, ITenantObserver observer, 
     private async Task<TenantCandidate> ReadAsync(
         FleetMember member,
         ReleaseRef release,
+        bool supersede,
         CancellationToken cancellationToken
     )
     {
-        RolloutId? busyWith = member.BusyWith is { } rollout ? new RolloutId(rollout) : null;
+        RolloutId? busyWith =
+            member.BusyWith is { } rollout && !(supersede && member.IsQueued) ? new RolloutId(rollout) : null;
         var candidate = new TenantCandidate(member.Tenant, member.Pool, member.Release, null, [], busyWith, null);
+        if (busyWith is not null && member.IsQueued)
+        {
+            return candidate with
+            {
+                Problem =
+                    $"{member.Tenant.Name} waits for its turn in rollout {busyWith}; wait for that to end, or supersede it.",
+            };
+        }
+
         if (busyWith is not null || member.Release.Digest == release.Digest)
         {
             return candidate;

@@ -34,6 +34,20 @@ public interface IRolloutStore
         DateTimeOffset now,
         CancellationToken cancellationToken
     );
+
+    /// <summary>
+    /// Gives a running rollout up: pending tenants stay untouched, begun ones are moved by <see cref="UpgradeDecider.Abort"/>.
+    /// A step that is being carried out is taken from its owner; its lease stays, so that the way back begins when the
+    /// owner has let go or its lease has run out.
+    /// </summary>
+    Task<AbortResult> AbortAsync(OperatorCommand command, CancellationToken cancellationToken);
+
+    /// <summary>Lets tenants that ask a person go on: all of the rollout, or the one that is named.</summary>
+    Task<ResumeResult> ResumeAsync(
+        OperatorCommand command,
+        Fleet.TenantName? tenant,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>A plan that is to be carried out.</summary>

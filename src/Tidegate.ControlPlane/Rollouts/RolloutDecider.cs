@@ -27,9 +27,9 @@ public static class RolloutDecider
 
     private static string? StopReason(RolloutSummary rollout)
     {
-        if (rollout.SupersededBy is { } newer)
+        if (rollout.Ordered is { } order)
         {
-            return $"superseded by rollout {newer}";
+            return order;
         }
 
         var failed = rollout.Waves.Sum(wave => wave.RolledBack);
@@ -53,14 +53,14 @@ public static class RolloutDecider
         {
             (0, _, _) => RolloutOutcome.RolledBack,
             (_, _, > 0) => RolloutOutcome.Halted,
+            // Told to stop, what went back did not do so within the rollout's own rules.
+            (_, > 0, _) when rollout.Ordered is not null => RolloutOutcome.Halted,
             (_, > 0, _) => RolloutOutcome.CompletedWithExceptions,
             _ => RolloutOutcome.Completed,
         };
         return new RolloutDecision.Finish(
             outcome,
-            outcome is RolloutOutcome.Completed ? null
-                : rollout.SupersededBy is { } newer ? $"superseded by rollout {newer}"
-                : rollout.FirstFailure
+            outcome is RolloutOutcome.Completed ? null : rollout.Ordered ?? rollout.FirstFailure
         );
     }
 }

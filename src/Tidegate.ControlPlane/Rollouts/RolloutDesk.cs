@@ -29,6 +29,7 @@ public sealed class RolloutDesk(
         string release,
         string environment,
         RolloutRules? rules,
+        bool supersede,
         CancellationToken cancellationToken
     )
     {
@@ -47,7 +48,7 @@ public sealed class RolloutDesk(
         }
 
         var place = new EnvironmentName(environment);
-        var read = await candidates.ReadAsync(place, known.Ref, cancellationToken);
+        var read = await candidates.ReadAsync(place, known.Ref, supersede, cancellationToken);
         if (read.Count == 0)
         {
             return new PlanResult.UnknownName(
@@ -85,4 +86,29 @@ public sealed class RolloutDesk(
             cancellationToken
         );
     }
+
+    /// <summary>Gives a rollout up: nothing begins any more, and what has not begun to open goes back.</summary>
+    public Task<AbortResult> AbortAsync(
+        string rollout,
+        string actor,
+        string? reason,
+        CancellationToken cancellationToken
+    ) => rollouts.AbortAsync(Order(rollout, actor, reason), cancellationToken);
+
+    /// <summary>Lets what asks a person go on: every tenant of the rollout, or the one that is named.</summary>
+    public Task<ResumeResult> ResumeAsync(
+        string rollout,
+        string? tenant,
+        string actor,
+        string? reason,
+        CancellationToken cancellationToken
+    ) =>
+        rollouts.ResumeAsync(
+            Order(rollout, actor, reason),
+            tenant is null ? null : new TenantName(tenant),
+            cancellationToken
+        );
+
+    private OperatorCommand Order(string rollout, string actor, string? reason) =>
+        new(new RolloutId(rollout), actor, reason, clock.GetUtcNow());
 }

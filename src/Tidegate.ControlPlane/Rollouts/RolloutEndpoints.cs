@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Tidegate.Contracts;
 using Tidegate.Contracts.Rollouts;
 using Tidegate.ControlPlane.Access;
 
@@ -14,6 +16,8 @@ public static class RolloutEndpoints
     {
         routes.MapPost("/api/plans", PlanAsync).Needs(Permission.PlanRollouts);
         routes.MapPost("/api/rollouts", StartAsync).Needs(Permission.StartRollouts);
+        routes.MapPost("/api/rollouts/{id}/abort", RolloutOrderEndpoints.AbortAsync).Needs(Permission.AbortRollouts);
+        routes.MapPost("/api/rollouts/{id}/resume", RolloutOrderEndpoints.ResumeAsync).Needs(Permission.ResumeRollouts);
         routes
             .MapGet(
                 "/api/rollouts",
@@ -32,10 +36,7 @@ public static class RolloutEndpoints
                 ) =>
                     await views.FindAsync(id, clock.GetUtcNow(), cancellationToken) is { } view
                         ? TypedResults.Ok(view)
-                        : Problems.NotFound(
-                            $"there is no rollout \"{id}\".",
-                            "tidegate rollout list shows those there are."
-                        )
+                        : RolloutOrderEndpoints.Unknown(id)
             )
             .Needs(Permission.ReadRollouts);
     }
@@ -45,7 +46,13 @@ public static class RolloutEndpoints
         RolloutDesk desk,
         CancellationToken cancellationToken
     ) =>
-        await desk.PlanAsync(request.Release, request.Environment, request.Rules, cancellationToken) switch
+        await desk.PlanAsync(
+            request.Release,
+            request.Environment,
+            request.Rules,
+            request.Supersede,
+            cancellationToken
+        ) switch
         {
             PlanResult.Planned planned => TypedResults.Ok(PlanDocumentMapping.View(planned.Plan)),
             var refused => Refuse(refused),
@@ -58,7 +65,13 @@ public static class RolloutEndpoints
         CancellationToken cancellationToken
     )
     {
-        var result = await desk.PlanAsync(request.Release, request.Environment, request.Rules, cancellationToken);
+        var result = await desk.PlanAsync(
+            request.Release,
+            request.Environment,
+            request.Rules,
+            request.Supersede,
+            cancellationToken
+        );
         if (result is not PlanResult.Planned { Plan: var plan })
         {
             return Refuse(result);
@@ -74,9 +87,7 @@ public static class RolloutEndpoints
 
         if (plan.Waves.IsEmpty)
         {
-            return Problems.Blocked(
-                $"no tenant of {request.Environment} can take {request.Release}: {string.Join(" ", plan.Excluded.Take(5).Select(exclusion => exclusion.Reason))}"
-            );
+            return NobodyLeft(plan);
         }
 
         return await desk.StartAsync(
@@ -95,9 +106,16 @@ public static class RolloutEndpoints
         };
     }
 
-    private static Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<Contracts.ApiProblem> Refuse(
-        PlanResult result
-    ) =>
+    private static JsonHttpResult<ApiProblem> NobodyLeft(RolloutPlan plan)
+    {
+        var what =
+            $"no tenant of {plan.Environment} can take {plan.Release.Name}: {string.Join(" ", plan.Excluded.Take(5).Select(exclusion => exclusion.Reason))}";
+        return plan.Excluded.Any(exclusion => exclusion.IsBusy)
+            ? Problems.Conflict(what, "tidegate rollout list shows what runs.")
+            : Problems.Blocked(what, "put that right and start again; tidegate rollout plan shows every tenant.");
+    }
+
+    private static JsonHttpResult<ApiProblem> Refuse(PlanResult result) =>
         result switch
         {
             PlanResult.UnknownName unknown => Problems.NotFound(unknown.What, unknown.Next),

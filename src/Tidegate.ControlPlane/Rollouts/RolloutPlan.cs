@@ -33,7 +33,8 @@ public sealed record TenantPlan(
 );
 
 /// <summary>A tenant that this plan leaves alone, and why.</summary>
-public sealed record Exclusion(TenantName Tenant, string Reason);
+/// <param name="IsBusy">Because another rollout works on it.</param>
+public sealed record Exclusion(TenantName Tenant, string Reason, bool IsBusy = false);
 
 /// <summary>What users see during a cutover.</summary>
 public enum CutoverMode

@@ -29,7 +29,7 @@ public static class RolloutPlanner
         {
             if (Refusal(request, candidate) is { } reason)
             {
-                excluded.Add(new Exclusion(candidate.Tenant.Name, reason));
+                excluded.Add(new Exclusion(candidate.Tenant.Name, reason, candidate.BusyWith is not null));
             }
             else
             {
@@ -59,7 +59,7 @@ public static class RolloutPlanner
 
         if (candidate.BusyWith is { } rollout)
         {
-            return $"{tenant.Name} is being worked on by rollout {rollout}; wait for it to end or supersede it.";
+            return $"{tenant.Name} is being worked on by rollout {rollout}; wait for it to end or abort it.";
         }
 
         if (NameRules.DatabaseRefusal(tenant.Database) is { } name)

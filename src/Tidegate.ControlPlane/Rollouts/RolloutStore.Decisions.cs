@@ -22,7 +22,7 @@ public sealed partial class RolloutStore
             update rollout r
                set lease_owner = $1, lease_until = clock_timestamp() + $2, epoch = r.epoch + 1, due_at = 'infinity'
               from due where r.id = due.id
-            returning r.id, r.policy, r.superseded_by, r.epoch
+            returning r.id, r.policy, r.superseded_by, r.epoch, r.aborted_by, r.abort_reason
             """
         );
         Bind(command, claim.Owner, claim.Lease, claim.Now);
@@ -33,14 +33,14 @@ public sealed partial class RolloutStore
 
         var (waves, firstFailure) = await SummariseAsync(taken.Id, cancellationToken);
         return new ClaimedRollout(
-            new RolloutSummary(taken.Id, taken.Policy, waves, taken.Newer, firstFailure),
+            new RolloutSummary(taken.Id, taken.Policy, waves, taken.Ordered, firstFailure),
             taken.Epoch,
             claim.Owner
         );
     }
 
     // The reader must be gone before the next command begins: closed late, it would close a connection that somebody else has by then.
-    private static async Task<(RolloutId Id, RolloutPolicy Policy, RolloutId? Newer, long Epoch)?> ReadClaimAsync(
+    private static async Task<(RolloutId Id, RolloutPolicy Policy, string? Ordered, long Epoch)?> ReadClaimAsync(
         NpgsqlCommand command,
         CancellationToken cancellationToken
     )
@@ -50,7 +50,9 @@ public sealed partial class RolloutStore
             ? (
                 new RolloutId(reader.GetString(0)),
                 StoredJson.Read<RolloutPolicy>(reader.GetString(1)),
-                reader.IsDBNull(2) ? null : new RolloutId(reader.GetString(2)),
+                Text(reader, 4) is { } actor ? StopOrder.Aborted(actor, Text(reader, 5))
+                : Text(reader, 2) is { } newer ? StopOrder.Superseded(new RolloutId(newer))
+                : null,
                 reader.GetInt64(3)
             )
             : null;

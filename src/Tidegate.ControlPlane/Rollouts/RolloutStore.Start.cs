@@ -71,12 +71,18 @@ public sealed partial class RolloutStore
             with older as (
                 update rollout set superseded_by = $1, due_at = $3 where environment = $2 and state = 'running' returning id
             )
-            update upgrade set state = 'ended', ending = 'untouched', ended_at = $3, reason = 'superseded by rollout ' || $1
+            update upgrade set state = 'ended', ending = 'untouched', ended_at = $3, reason = $4
              where rollout in (select id from older) and state = 'pending'
             """,
             connection
         );
-        Bind(supersede, rollout.Id.Value, rollout.Plan.Environment.Value, rollout.Now);
+        Bind(
+            supersede,
+            rollout.Id.Value,
+            rollout.Plan.Environment.Value,
+            rollout.Now,
+            StopOrder.Superseded(rollout.Id)
+        );
         await supersede.ExecuteNonQueryAsync(cancellationToken);
         return null;
     }

@@ -3,13 +3,13 @@ using System.Collections.Immutable;
 namespace Tidegate.ControlPlane.Rollouts;
 
 /// <summary>A rollout in numbers: all that its decision needs, however many tenants it has.</summary>
-/// <param name="SupersededBy">The newer rollout that takes its place, or null.</param>
+/// <param name="Ordered">Why it was told to stop (<see cref="StopOrder"/>), or null.</param>
 /// <param name="FirstFailure">The first sentence of a tenant that went back, or null.</param>
 public sealed record RolloutSummary(
     RolloutId Id,
     RolloutPolicy Policy,
     ImmutableArray<WaveSummary> Waves,
-    RolloutId? SupersededBy,
+    string? Ordered,
     string? FirstFailure
 );
 

@@ -43,12 +43,16 @@ public sealed class RolloutViewStore(NpgsqlDataSource database)
             new CommandDefinition(
                 """
                 select id, release_name as release, release_digest as digest, environment, plan_hash as planhash, state,
-                       outcome, reason, started_by as startedby, created_at as createdat, ended_at as endedat
+                       outcome, reason, started_by as startedby, created_at as createdat, ended_at as endedat,
+                       aborted_by as abortedby, superseded_by as supersededby
                   from rollout where id = @id;
 
                 select u.id, u.tenant, u.target ->> 'pool' as pool, u.wave, u.state,
                        case u.state when 'forward' then u.steps -> u.position ->> 'kind'
-                                    when 'back' then u.back -> u.position ->> 'kind' end as step,
+                                    when 'back' then u.back -> u.position ->> 'kind'
+                                    when 'asking' then
+                                        case when u.ending in ('rolled_back', 'put_off') then u.back else u.steps end
+                                        -> u.position ->> 'kind' end as step,
                        u.step_started_at as stepstartedat, u.ending, u.reason, u.evidence,
                        case when u.ending in ('completed', 'completed_with_exception')
                             then u.target #>> '{to,name}' else u.target #>> '{from,name}' end as releaseafter
@@ -85,7 +89,9 @@ public sealed class RolloutViewStore(NpgsqlDataSource database)
             rollout.StartedBy,
             Utc(rollout.CreatedAt),
             rollout.EndedAt is { } ended ? Utc(ended) : null,
-            [.. upgrades.Select(upgrade => View(upgrade, [.. steps[upgrade.Id]], now))]
+            [.. upgrades.Select(upgrade => View(upgrade, [.. steps[upgrade.Id]], now))],
+            rollout.AbortedBy,
+            rollout.SupersededBy
         );
     }
 
@@ -145,7 +151,9 @@ public sealed class RolloutViewStore(NpgsqlDataSource database)
         string? Reason,
         string StartedBy,
         DateTime CreatedAt,
-        DateTime? EndedAt
+        DateTime? EndedAt,
+        string? AbortedBy,
+        string? SupersededBy
     );
 
     private sealed record UpgradeRow(

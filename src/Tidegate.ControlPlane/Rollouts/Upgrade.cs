@@ -32,6 +32,12 @@ public sealed record Upgrade(
             UpgradeState.Back => Back[Position],
             UpgradeState.Pending or UpgradeState.Asking or UpgradeState.Ended => null,
         };
+
+    /// <summary>Whether it is, or asks, on the way back: its ending is known before it has ended.</summary>
+    public bool IsTurnedBack => Ending is UpgradeEnding.RolledBack or UpgradeEnding.PutOff;
+
+    /// <summary>The step at its place, also of one that waits for a person.</summary>
+    public Step Place => (IsTurnedBack ? Back : Steps)[Position];
 }
 
 /// <summary>Where an upgrade stands. Stored by name.</summary>
@@ -65,7 +71,7 @@ public enum UpgradeEnding
     /// <summary>The release failed on it; the tenant runs the old release with its data as it was.</summary>
     RolledBack,
 
-    /// <summary>The tenant was busy beyond a bound; it runs the old release and nothing is wrong with the new one.</summary>
+    /// <summary>It runs the old release and nothing is known to be wrong with the new one: the tenant was busy beyond a bound, or the rollout was aborted.</summary>
     PutOff,
 
     /// <summary>Never begun: the rollout ended before.</summary>

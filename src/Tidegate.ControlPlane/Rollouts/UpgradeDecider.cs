@@ -59,14 +59,30 @@ public static class UpgradeDecider
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    /// <summary>A person has looked: the upgrade goes on where it stood.</summary>
-    public static Upgrade Resume(Upgrade upgrade, bool wasGoingBack, DateTimeOffset now) =>
-        upgrade with
+    /// <summary>A person has looked: an upgrade that asks goes on where it stood.</summary>
+    /// <param name="hasBegunToOpen">Whether the intent to open is committed.</param>
+    /// <param name="aborted">Why its rollout was aborted, or null. Then it goes back, unless it has begun to open.</param>
+    public static Upgrade Resume(Upgrade upgrade, bool hasBegunToOpen, string? aborted, DateTimeOffset now) =>
+        upgrade.State is not UpgradeState.Asking ? upgrade
+        : aborted is not null && !hasBegunToOpen && !upgrade.IsTurnedBack
+            ? GoBack(upgrade, UpgradeEnding.PutOff, aborted, null, now)
+        : upgrade with
         {
-            State = wasGoingBack ? UpgradeState.Back : UpgradeState.Forward,
+            State = upgrade.IsTurnedBack ? UpgradeState.Back : UpgradeState.Forward,
             Attempts = 0,
             DueAt = now,
+            Reason = KeepCause(upgrade, null),
         };
+
+    /// <summary>
+    /// The rollout is given up. A tenant that has not begun to open goes back; one that has goes on to its end; one
+    /// that asks keeps asking, since nobody knows yet what happened to it.
+    /// </summary>
+    /// <param name="hasBegunToOpen">Whether the intent to open is committed: the point of no return.</param>
+    public static Upgrade Abort(Upgrade upgrade, bool hasBegunToOpen, string aborted, DateTimeOffset now) =>
+        upgrade.State is UpgradeState.Forward && !hasBegunToOpen
+            ? GoBack(upgrade, UpgradeEnding.PutOff, aborted, null, now)
+            : upgrade;
 
     private static Upgrade Advance(Upgrade upgrade, DateTimeOffset now)
     {
@@ -108,16 +124,25 @@ public static class UpgradeDecider
                 Reason = reason,
                 Evidence = evidence,
             },
-            _ => upgrade with
-            {
-                State = UpgradeState.Back,
-                Position = 0,
-                Attempts = 0,
-                DueAt = now,
-                Ending = ending,
-                Reason = reason,
-                Evidence = evidence,
-            },
+            _ => GoBack(upgrade, ending, reason, evidence, now),
+        };
+
+    private static Upgrade GoBack(
+        Upgrade upgrade,
+        UpgradeEnding ending,
+        string reason,
+        string? evidence,
+        DateTimeOffset now
+    ) =>
+        upgrade with
+        {
+            State = UpgradeState.Back,
+            Position = 0,
+            Attempts = 0,
+            DueAt = now,
+            Ending = ending,
+            Reason = reason,
+            Evidence = evidence,
         };
 
     private static Upgrade Retry(Upgrade upgrade, string reason, DateTimeOffset now) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Tidegate.Cli;
+using Tidegate.Cli.Client;
 using Tidegate.Contracts;
 using Tidegate.Drivers.Runtimes.Processes;
 using Tidegate.Drivers.Sites;
@@ -41,7 +42,13 @@ internal static class SiteCommand
         command.SetAction(
             (parsed, cancellationToken) =>
                 ReportAsync(() =>
-                    UpAsync(Layout(parsed, home), parsed.GetValue(port), parsed.GetValue(json), cancellationToken)
+                    UpAsync(
+                        parsed,
+                        Layout(parsed, home),
+                        parsed.GetValue(port),
+                        parsed.GetValue(json),
+                        cancellationToken
+                    )
                 )
         );
         return command;
@@ -60,7 +67,7 @@ internal static class SiteCommand
         };
         command.SetAction(
             (parsed, cancellationToken) =>
-                ReportAsync(() => DownAsync(Layout(parsed, home), parsed.GetValue(json), cancellationToken))
+                ReportAsync(() => DownAsync(parsed, Layout(parsed, home), parsed.GetValue(json), cancellationToken))
         );
         return command;
     }
@@ -76,41 +83,50 @@ internal static class SiteCommand
             home,
             json,
         };
-        command.SetAction(parsed => Show(Site(Layout(parsed, home)).Status(), parsed.GetValue(json)));
+        command.SetAction(parsed => Show(parsed, Site(Layout(parsed, home)).Status(), parsed.GetValue(json)));
         return command;
     }
 
-    private static async Task<int> UpAsync(SiteLayout layout, int? port, bool json, CancellationToken cancellationToken)
+    private static async Task<int> UpAsync(
+        ParseResult parsed,
+        SiteLayout layout,
+        int? port,
+        bool json,
+        CancellationToken cancellationToken
+    )
     {
         if (Options(layout, port) is not { } options)
         {
-            await CommandLine.WriteProblemAsync(
+            throw new ProblemException(
                 new(
                     ProblemCodes.Blocked,
                     "PostgreSQL 15 or later is not installed.",
                     $"apt-get install postgresql, or set {PostgresBinaries.Variable} to the folder of initdb."
                 )
             );
-            return ExitCodes.Blocked;
         }
 
         var site = Site(layout);
         if (await site.UpAsync(options, cancellationToken) is { } refusal)
         {
-            await CommandLine.WriteProblemAsync(new(ProblemCodes.Blocked, refusal.What, refusal.Next));
-            return ExitCodes.Blocked;
+            throw new ProblemException(new(ProblemCodes.Blocked, refusal.What, refusal.Next));
         }
 
-        Show(site.Status(), json);
+        Show(parsed, site.Status(), json);
         return ExitCodes.Done;
     }
 
-    private static async Task<int> DownAsync(SiteLayout layout, bool json, CancellationToken cancellationToken)
+    private static async Task<int> DownAsync(
+        ParseResult parsed,
+        SiteLayout layout,
+        bool json,
+        CancellationToken cancellationToken
+    )
     {
         var ended = await Site(layout).DownAsync(cancellationToken);
         if (json)
         {
-            CommandLine.WriteJson(
+            parsed.WriteJson(
                 new
                 {
                     layout.Home,
@@ -121,39 +137,42 @@ internal static class SiteCommand
         }
         else
         {
-            Console.WriteLine(
-                ended.Count == 0
-                    ? $"Nothing of {layout.Home} was running."
-                    : $"Ended in {layout.Home}: {string.Join(", ", ended)}."
-            );
+            await parsed
+                .Output()
+                .WriteLineAsync(
+                    ended.Count == 0
+                        ? $"Nothing of {layout.Home} was running."
+                        : $"Ended in {layout.Home}: {string.Join(", ", ended)}."
+                );
         }
 
         return ExitCodes.Done;
     }
 
-    private static int Show(SiteStatus status, bool json)
+    private static int Show(ParseResult parsed, SiteStatus status, bool json)
     {
         if (json)
         {
-            CommandLine.WriteJson(status);
+            parsed.WriteJson(status);
         }
         else
         {
-            Print(status);
+            Print(parsed.Output(), status);
         }
 
         return string.Equals(status.State, "up", StringComparison.Ordinal) ? ExitCodes.Done : ExitCodes.Unavailable;
     }
 
-    private static void Print(SiteStatus status)
+    private static void Print(TextWriter writer, SiteStatus status)
     {
-        Console.WriteLine($"Site {status.Home} is {status.State}.");
+        writer.WriteLine($"Site {status.Home} is {status.State}.");
         if (status.Processes.Count == 0)
         {
             return;
         }
 
         TextTable.Write(
+            writer,
             Header,
             status.Processes.Select(process =>
                 (IReadOnlyList<string>)
@@ -169,7 +188,7 @@ internal static class SiteCommand
                     ]
             )
         );
-        Console.WriteLine($"Shops: {status.Address}  Control plane: export TIDEGATE_SERVER={status.Server}");
+        writer.WriteLine($"Shops: {status.Address}  Control plane: export TIDEGATE_SERVER={status.Server}");
     }
 
     /// <summary>What did not come up is said in one sentence; what did stays, and the command may be given again.</summary>
@@ -181,14 +200,13 @@ internal static class SiteCommand
         }
         catch (Exception failure) when (failure is ProcessStartException or IOException or UnauthorizedAccessException)
         {
-            await CommandLine.WriteProblemAsync(
+            throw new ProblemException(
                 new(
                     ProblemCodes.Failed,
                     failure.Message,
                     "put that right and give the command again; it goes on from where it is."
                 )
             );
-            return ExitCodes.Failed;
         }
     }
 

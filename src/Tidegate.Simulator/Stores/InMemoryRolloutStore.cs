@@ -3,7 +3,7 @@ using Tidegate.ControlPlane.Rollouts;
 namespace Tidegate.Simulator.Stores;
 
 /// <summary>Rollouts in memory, with the promises of the real store: leases, epochs, guarded records.</summary>
-public sealed class InMemoryRolloutStore(TimeProvider clock) : IRolloutStore
+public sealed partial class InMemoryRolloutStore(TimeProvider clock) : IRolloutStore
 {
     private readonly Lock gate = new();
     private readonly Dictionary<RolloutId, StoredRollout> rollouts = [];
@@ -202,7 +202,7 @@ public sealed class InMemoryRolloutStore(TimeProvider clock) : IRolloutStore
         {
             older.SupersededBy = rollout.Id;
             older.DueAt = rollout.Now;
-            LeaveUntouched(older, $"superseded by rollout {rollout.Id}", rollout.Now);
+            LeaveUntouched(older, StopOrder.Superseded(rollout.Id), rollout.Now);
         }
 
         var stored = StoredRollout.Of(rollout);
@@ -238,6 +238,7 @@ public sealed class InMemoryRolloutStore(TimeProvider clock) : IRolloutStore
         stored.Epoch = ++lastEpoch;
         stored.Owner = claim.Owner;
         stored.StepStartedAt ??= claim.Now;
+        stored.HasBegunToOpen |= stored.Upgrade.Next is Open;
         stored.LeaseUntil = clock.GetUtcNow() + claim.Lease;
         leased.Add((stored.LeaseUntil, stored.Upgrade.Id.Value));
         return new(stored.Upgrade, stored.Epoch, claim.Owner, ++lastRun, stored.StepStartedAt.Value);

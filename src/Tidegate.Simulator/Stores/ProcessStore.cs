@@ -1,3 +1,4 @@
+using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Rollouts;
 
 namespace Tidegate.Simulator.Stores;
@@ -31,6 +32,15 @@ internal sealed class ProcessStore(IRolloutStore store, SimulatedProcess process
         DateTimeOffset now,
         CancellationToken cancellationToken
     ) => BetweenAsync("apply", () => store.ApplyAsync(claimed, decision, now, cancellationToken));
+
+    public Task<AbortResult> AbortAsync(OperatorCommand command, CancellationToken cancellationToken) =>
+        BetweenAsync("abort", () => store.AbortAsync(command, cancellationToken));
+
+    public Task<ResumeResult> ResumeAsync(
+        OperatorCommand command,
+        TenantName? tenant,
+        CancellationToken cancellationToken
+    ) => BetweenAsync("resume", () => store.ResumeAsync(command, tenant, cancellationToken));
 
     private async Task<T> BetweenAsync<T>(string call, Func<Task<T>> run)
     {

@@ -28,11 +28,16 @@ internal sealed class StoredRollout
 
     public RolloutId? SupersededBy { get; set; }
 
+    /// <summary>Why it was aborted, or null.</summary>
+    public string? Aborted { get; private set; }
+
     public DateTimeOffset DueAt { get; set; }
 
     public DateTimeOffset? LeaseUntil { get; set; }
 
     public RolloutOutcome? Outcome { get; private set; }
+
+    private string? Ordered => Aborted ?? (SupersededBy is { } newer ? StopOrder.Superseded(newer) : null);
 
     public DateTimeOffset WakesAt => LeaseUntil ?? DueAt;
 
@@ -81,10 +86,18 @@ internal sealed class StoredRollout
         // A tenant that ends while the decision is made sets it again.
         DueAt = DateTimeOffset.MaxValue;
         return new(
-            new(Id, policy, [.. waves.Values], SupersededBy, firstFailures.Values.FirstOrDefault()),
+            new(Id, policy, [.. waves.Values], Ordered, firstFailures.Values.FirstOrDefault()),
             ++epoch,
             claim.Owner
         );
+    }
+
+    /// <summary>A decision that was made before comes too late.</summary>
+    public void Abort(string order, DateTimeOffset now)
+    {
+        Aborted = order;
+        (owner, LeaseUntil, DueAt) = (null, null, now);
+        epoch++;
     }
 
     /// <summary>False when the lease is somebody else's now.</summary>

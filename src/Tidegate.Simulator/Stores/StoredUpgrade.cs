@@ -19,4 +19,7 @@ internal sealed class StoredUpgrade(Upgrade upgrade, int wave, SiteName site)
     public DateTimeOffset LeaseUntil { get; set; }
 
     public DateTimeOffset? StepStartedAt { get; set; }
+
+    /// <summary>The intent to open is stored.</summary>
+    public bool HasBegunToOpen { get; set; }
 }

@@ -110,7 +110,7 @@ public sealed class RolloutDeciderTests
                 new RolloutId("r-1"),
                 policy,
                 [.. waves],
-                SupersededBy: null,
+                Ordered: null,
                 waves.Any(wave => wave.RolledBack + wave.PutOff > 0) ? "t1: bad prices" : null
             )
         );

@@ -107,6 +107,34 @@ public sealed class UpgradeDeciderTests
         Assert.Null(upgrade.Next);
     }
 
+    [Fact]
+    public void A_resumed_tenant_goes_on_in_its_direction_also_on_the_way_back()
+    {
+        var back = After(After(Begun(), new StepOutcome.Failed("bad prices")), new StepOutcome.Done("swapped back"));
+        var asking = After(back, new StepOutcome.Unknown("whose copy is this?"));
+
+        var resumed = UpgradeDecider.Resume(asking, hasBegunToOpen: false, aborted: null, Plans.Start);
+
+        Assert.Equal((UpgradeState.Back, back.Position), (resumed.State, resumed.Position));
+        Assert.Equal(asking.Place, resumed.Next);
+    }
+
+    [Fact]
+    public void What_an_abort_does_depends_on_the_intent_to_open_alone()
+    {
+        AnyAttempt
+            .List[0, 60]
+            .Sample(attempts =>
+            {
+                var upgrade = Run(Begun(), attempts);
+
+                Assert.Equal(upgrade, UpgradeDecider.Abort(upgrade, hasBegunToOpen: true, "aborted", Plans.Start));
+                var aborted = UpgradeDecider.Abort(upgrade, hasBegunToOpen: false, "aborted", Plans.Start);
+                Assert.NotEqual(UpgradeState.Forward, aborted.State);
+                Assert.Equal(aborted, UpgradeDecider.Abort(aborted, hasBegunToOpen: false, "again", Plans.Start));
+            });
+    }
+
     private static Upgrade Begun()
     {
         var plan = Plans.Of(1).Waves[0].Tenants[0];

@@ -70,6 +70,28 @@ internal sealed record Scenario(
         Assert.Empty(Invariants.AtRest(simulation.Site, simulation.Completed));
     }
 
+    /// <summary>The turn in which the engine stopped; null when it came to the end instead.</summary>
+    public static async Task<Task?> UntilStoppedAsync(
+        Simulator.Simulation simulation,
+        RolloutEngine engine,
+        Simulator.FreezePlan freeze
+    )
+    {
+        while (true)
+        {
+            var turn = engine.TurnAsync(TestContext.Current.CancellationToken);
+            if (await Task.WhenAny(turn, freeze.Frozen) == freeze.Frozen)
+            {
+                return turn;
+            }
+
+            if (!await turn && !simulation.PassTime())
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>What two runs of one scenario must have in common.</summary>
     public static ImmutableArray<string> Result(Simulator.Simulation simulation) =>
         [

@@ -29,7 +29,7 @@ public sealed class StaleEngineTests
         var simulation = await scenario.StartAsync();
         var freeze = new FreezePlan(at);
         var first = simulation.NewEngine(freeze);
-        var stopped = await UntilStoppedAsync(simulation, first, freeze);
+        var stopped = await Scenario.UntilStoppedAsync(simulation, first, freeze);
         if (stopped is null)
         {
             return null;
@@ -46,27 +46,5 @@ public sealed class StaleEngineTests
         Assert.Equal(databases, simulation.Site.Tenants.Select(tenant => tenant.Live.Oid));
         Assert.Empty(Invariants.AtRest(simulation.Site, simulation.Completed));
         return await freeze.Frozen;
-    }
-
-    /// <summary>The turn in which the engine stopped; null when it came to the end instead.</summary>
-    private static async Task<Task?> UntilStoppedAsync(
-        Simulator.Simulation simulation,
-        ControlPlane.Rollouts.RolloutEngine engine,
-        FreezePlan freeze
-    )
-    {
-        while (true)
-        {
-            var turn = engine.TurnAsync(TestContext.Current.CancellationToken);
-            if (await Task.WhenAny(turn, freeze.Frozen) == freeze.Frozen)
-            {
-                return turn;
-            }
-
-            if (!await turn && !simulation.PassTime())
-            {
-                return null;
-            }
-        }
     }
 }
