@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using Tidegate.Contracts;
 using Tidegate.ControlPlane.Catalog;
@@ -26,13 +27,14 @@ internal static class ServerRole
         }.ConnectionString;
         ControlDatabase.Upgrade(connection);
 
-        File.Delete(layout.ServerSocket);
+        File.Delete(OwnSocket(layout)); // of a process that had our number and was killed
         await using var application = Build(layout, connection, lease);
         await application
             .Services.GetRequiredService<RolloutStore>()
             .EndLeasesAsync(EngineOwner.IsDead, cancellationToken);
         await application.StartAsync(cancellationToken);
-        File.SetUnixFileMode(layout.ServerSocket, OwnerOnly);
+        File.SetUnixFileMode(OwnSocket(layout), OwnerOnly);
+        File.Move(OwnSocket(layout), layout.ServerSocket, overwrite: true);
         await application.WaitForShutdownAsync(cancellationToken);
         return 0;
     }
@@ -41,7 +43,7 @@ internal static class ServerRole
     internal static WebApplication Build(SiteLayout layout, string connection, TimeSpan lease)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = layout.Home });
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(layout.ServerSocket));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(OwnSocket(layout)));
         builder.WebHost.UseSetting(WebHostDefaults.PreventHostingStartupKey, "true");
         builder
             .Logging.ClearProviders()
@@ -78,6 +80,13 @@ internal static class ServerRole
         application.MapApi();
         return application;
     }
+
+    /// <summary>
+    /// Where this process listens until it can answer; then the socket is moved to where clients look. A listener that
+    /// ends removes the name it was made under, and the public one may be its successor's by then.
+    /// </summary>
+    private static string OwnSocket(SiteLayout layout) =>
+        string.Create(CultureInfo.InvariantCulture, $"{layout.ServerSocket}.{Environment.ProcessId}");
 
     /// <summary>Until a replica is given sites (<c>--sites</c>), it serves the one it lives in.</summary>
     private const string SiteName = "local";
