@@ -55,6 +55,7 @@ internal sealed class JourneyStep(
         {
             await new ForkServerClient(layout.ForkServerSocket(context.Target.Pool, release.Digest)).EndAllAsync(
                 context.Target.Database,
+                context.Epoch,
                 cancellationToken
             );
         }

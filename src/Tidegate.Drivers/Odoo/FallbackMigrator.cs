@@ -28,11 +28,12 @@ internal sealed partial class FallbackMigrator(
         PoolName pool,
         ReleaseDigest release,
         string database,
+        long epoch,
         CancellationToken cancellationToken
     )
     {
-        await preferred.EndAsync(pool, release, database, cancellationToken);
-        await fallback.EndAsync(pool, release, database, cancellationToken);
+        await preferred.EndAsync(pool, release, database, epoch, cancellationToken);
+        await fallback.EndAsync(pool, release, database, epoch, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Migrated {Database} in a process of its own: {Reason}")]

@@ -25,8 +25,13 @@ public sealed class ForkMigrator(SiteLayout layout) : IMigrator
                 cancellationToken
             );
 
-    public Task EndAsync(PoolName pool, ReleaseDigest release, string database, CancellationToken cancellationToken) =>
-        Client(pool, release).EndAllAsync(database, cancellationToken);
+    public Task EndAsync(
+        PoolName pool,
+        ReleaseDigest release,
+        string database,
+        long epoch,
+        CancellationToken cancellationToken
+    ) => Client(pool, release).EndAllAsync(database, epoch, cancellationToken);
 
     private ForkServerClient Client(PoolName pool, ReleaseDigest release) =>
         new(layout.ForkServerSocket(pool, release));

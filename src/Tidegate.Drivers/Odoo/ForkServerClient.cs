@@ -71,15 +71,18 @@ public sealed class ForkServerClient(string socket)
         }
     }
 
-    /// <summary>Kills every job on a database and waits until they are gone. Nobody listening is no error: jobs die with their fork server.</summary>
+    /// <summary>
+    /// Kills every job on a database that was begun under this epoch or a lower one, and waits until they are gone. A
+    /// successor's is left alone. Nobody listening is no error: jobs die with their fork server.
+    /// </summary>
     /// <exception cref="MigratorUnreachableException">The fork server listens and does not answer.</exception>
-    public async Task EndAllAsync(string database, CancellationToken cancellationToken)
+    public async Task EndAllAsync(string database, long epoch, CancellationToken cancellationToken)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(AnswerBound);
         try
         {
-            foreach (var id in await JobsAsync(database, bound.Token))
+            foreach (var id in await JobsAsync(database, epoch, bound.Token))
             {
                 await AskAsync(new { op = "end", id }, bound.Token);
             }
@@ -94,13 +97,20 @@ public sealed class ForkServerClient(string socket)
         }
     }
 
-    private async Task<IReadOnlyList<string>> JobsAsync(string database, CancellationToken cancellationToken) =>
+    private async Task<IReadOnlyList<string>> JobsAsync(
+        string database,
+        long epoch,
+        CancellationToken cancellationToken
+    ) =>
         await AskAsync(new { op = "list" }, cancellationToken) is { } answer
         && answer.TryGetProperty("jobs", out var jobs)
             ?
             [
                 .. jobs.EnumerateArray()
-                    .Where(job => job.GetProperty("database").ValueEquals(database))
+                    .Where(job =>
+                        job.GetProperty("database").ValueEquals(database)
+                        && job.GetProperty("epoch").GetInt64() <= epoch
+                    )
                     .Select(job => job.GetProperty("id").GetString()!),
             ]
             : [];

@@ -13,8 +13,17 @@ public interface IMigrator
     /// <exception cref="MigratorUnreachableException">Nothing was started.</exception>
     Task<JobResult> MigrateAsync(MigrationRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Kills whatever works on that database, also a job that an older control plane began, and waits until it is gone.</summary>
-    Task EndAsync(PoolName pool, ReleaseDigest release, string database, CancellationToken cancellationToken);
+    /// <summary>
+    /// Kills whatever works on that database under this epoch or a lower one, and waits until it is gone. What a
+    /// successor began is left alone.
+    /// </summary>
+    Task EndAsync(
+        PoolName pool,
+        ReleaseDigest release,
+        string database,
+        long epoch,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>The migrator cannot take a job: nobody listens, or it refuses. The job has not begun.</summary>

@@ -65,6 +65,7 @@ internal sealed class MigrationRun(SiteLayout layout, IMigrator migrator, TimePr
             context.Target.Pool,
             context.Target.To.Digest,
             DatabaseNames.Next(context.Target.Database),
+            context.Epoch,
             cancellationToken
         );
 

@@ -60,8 +60,16 @@ internal sealed class ProcessMigrator(
             ?? new(request.Id, Exit: null, Signal: null, WallS: null, CpuS: null, PeakMb: null);
     }
 
-    public Task EndAsync(PoolName pool, ReleaseDigest release, string database, CancellationToken cancellationToken) =>
-        launcher.StopAsync(Name(database), StopManner.AtOnce, cancellationToken);
+    public Task EndAsync(
+        PoolName pool,
+        ReleaseDigest release,
+        string database,
+        long epoch,
+        CancellationToken cancellationToken
+    ) =>
+        launcher.Find(Name(database)) is { Epoch: { } begun } && begun > epoch
+            ? Task.CompletedTask
+            : launcher.StopAsync(Name(database), StopManner.AtOnce, cancellationToken);
 
     private async Task<ProcessSpec> SpecAsync(MigrationRequest request, CancellationToken cancellationToken)
     {

@@ -75,12 +75,25 @@ public sealed class ForkServerClientTests : IDisposable
     [Fact]
     public async Task Ending_what_nobody_runs_does_nothing()
     {
-        await new ForkServerClient(SocketPath).EndAllAsync("shop__next", Token);
+        await new ForkServerClient(SocketPath).EndAllAsync("shop__next", epoch: 8, Token);
 
         await using var server = FakeServer.Answering(SocketPath, """{"op": "list", "jobs": []}""");
-        await new ForkServerClient(SocketPath).EndAllAsync("shop__next", Token);
+        await new ForkServerClient(SocketPath).EndAllAsync("shop__next", epoch: 8, Token);
 
         Assert.Equal(1, server.Requests);
+    }
+
+    [Fact]
+    public async Task A_successors_job_is_not_ended()
+    {
+        const string jobs = """
+            {"jobs": [{"id": "u-9", "database": "shop__next", "epoch": 9}, {"id": "u-7", "database": "shop__next", "epoch": 7}]}
+            """;
+        await using var server = FakeServer.Answering(SocketPath, jobs.Trim(), "{}");
+
+        await new ForkServerClient(SocketPath).EndAllAsync("shop__next", epoch: 8, Token);
+
+        Assert.Contains("u-7", server.LastRequest, StringComparison.Ordinal);
     }
 
     private Task<JobResult> RunAsync() =>
@@ -101,6 +114,8 @@ public sealed class ForkServerClientTests : IDisposable
 
         public int Requests { get; private set; }
 
+        public string? LastRequest { get; private set; }
+
         public static FakeServer Answering(string path, params string?[] answers) => new(path, answers);
 
         public async ValueTask DisposeAsync()
@@ -116,7 +131,7 @@ public sealed class ForkServerClientTests : IDisposable
                 using var connection = await _listener.AcceptAsync(Token);
                 await using var stream = new NetworkStream(connection);
                 using var reader = new StreamReader(stream);
-                await reader.ReadLineAsync(Token);
+                LastRequest = await reader.ReadLineAsync(Token);
                 Requests++;
                 if (Requests == answers.Length)
                 {

@@ -41,7 +41,7 @@ public sealed class MigratorContractTests(CutoverSite site)
         var running = migrator.MigrateAsync(request, Token);
         await Fixtures.Eventually.IsTrueAsync(() => HasSessionsAsync(request), "the migration has a session");
 
-        await migrator.EndAsync(request.Files.Pool, request.Files.Release, request.Database, Token);
+        await migrator.EndAsync(request.Files.Pool, request.Files.Release, request.Database, request.Epoch, Token);
 
         Assert.False((await running).IsClean);
         await Fixtures.Eventually.IsTrueAsync(async () => !await HasSessionsAsync(request), "its sessions have ended");
