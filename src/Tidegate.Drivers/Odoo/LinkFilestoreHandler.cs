@@ -1,4 +1,5 @@
 using Tidegate.ControlPlane.Rollouts;
+using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Sites;
 
 namespace Tidegate.Drivers.Odoo;
@@ -6,11 +7,11 @@ namespace Tidegate.Drivers.Odoo;
 /// <summary>Makes the checkpoint's filestore while the shop is still open: nothing in it waits for the hold.</summary>
 internal sealed class LinkFilestoreHandler(SiteLayout layout) : IStepHandler<LinkFilestore>
 {
-    public async Task<StepOutcome> RunAsync(
-        LinkFilestore step,
-        StepContext context,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Under the step's epoch like every other: an old control plane would make the folder again that a way back has removed.</summary>
+    public Task<StepOutcome> RunAsync(LinkFilestore step, StepContext context, CancellationToken cancellationToken) =>
+        SiteStep.RunAsync(layout.Cluster, context, _ => LinkAsync(context, cancellationToken), cancellationToken);
+
+    private async Task<StepOutcome> LinkAsync(StepContext context, CancellationToken cancellationToken)
     {
         try
         {

@@ -24,9 +24,12 @@ internal sealed partial class MigrateHandler(
     {
         try
         {
+            // Opens under this epoch first: an old control plane must not touch the checkpoint either.
+            var copy = await copies.ReadAsync(context, cancellationToken);
+
             // The tenant is fenced: what its filestore holds now is what the checkpoint has to hold.
             var filestore = CheckpointFilestore.CompleteAsync(layout, context, cancellationToken);
-            var migration = MigrateAsync(step, context, cancellationToken);
+            var migration = MigrateAsync(copy, step, context, cancellationToken);
             await Task.WhenAll(filestore, migration);
             return await migration;
         }
@@ -41,11 +44,12 @@ internal sealed partial class MigrateHandler(
     }
 
     private async Task<StepOutcome> MigrateAsync(
+        CopyState copy,
         Migrate step,
         StepContext context,
         CancellationToken cancellationToken
     ) =>
-        await copies.ReadAsync(context, cancellationToken) switch
+        copy switch
         {
             CopyState.Fresh fresh => await BeginAsync(step, context, fresh.Oid, cancellationToken),
             CopyState.Begun begun => await ContinueAsync(step, context, begun.Oid, cancellationToken),
