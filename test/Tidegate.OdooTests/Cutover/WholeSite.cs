@@ -18,20 +18,14 @@ namespace Tidegate.OdooTests.Cutover;
 public sealed class WholeSiteTests : ICollectionFixture<WholeSite>;
 
 /// <summary>A whole site of real parts with one real shop on it. Each test takes the shop to a release of its own, so that one site serves them all.</summary>
-public sealed class WholeSite : IAsyncLifetime
+public class WholeSite : IAsyncLifetime
 {
     public const string Database = "shop-oslo";
 
-    private static readonly TenantDocument Shop = new(
-        "shop-oslo",
-        "shared",
-        Database,
-        ["shop-oslo.localhost"],
-        "Europe/Oslo",
-        "journey",
-        "journey",
-        "first"
-    );
+    public const string Host = "shop-oslo.localhost";
+
+    private const string JourneySecret = "journey";
+    private const string FirstRelease = "first";
 
     private readonly string _home = Directory.CreateTempSubdirectory("tg-whole-").FullName;
     private readonly Demo.Story.Repository _repository = Demo.Story.Repository.Find();
@@ -40,6 +34,9 @@ public sealed class WholeSite : IAsyncLifetime
     private int _releases;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>The shops of the site, all in one pool.</summary>
+    protected virtual IReadOnlyList<TenantDocument> Shops => [Shop(Database, Host, "Europe/Oslo")];
 
     public SiteLayout Layout => new(_home);
 
@@ -57,19 +54,19 @@ public sealed class WholeSite : IAsyncLifetime
         _shelf = new ReleaseShelf(new BundleStore(Layout.Bundles), client, core, TimeProvider.System);
         var passwords = await ShopPasswords.MakeAsync(_repository.Root, Token);
         ShopPassword = passwords.Shop.Password;
-        await File.WriteAllTextAsync(
-            Path.Combine(Layout.Secrets, Shop.JourneySecret),
-            passwords.Journey.Password,
-            Token
-        );
+        await File.WriteAllTextAsync(Path.Combine(Layout.Secrets, JourneySecret), passwords.Journey.Password, Token);
         var template = await TemplateFiles.FindAsync(_repository.Root, Token);
         var fleet = new ShopFleet(_site, passwords);
         await fleet.RestoreTemplateAsync(template, Token);
-        await fleet.FurnishAsync(Shop, template, Token);
-        await _shelf.AddAsync(Shop.Release, Path.Combine(_repository.SampleAddons, "2026.11.1"), Token);
+        foreach (var shop in Shops)
+        {
+            await fleet.FurnishAsync(shop, template, Token);
+        }
+
+        await _shelf.AddAsync(FirstRelease, Path.Combine(_repository.SampleAddons, "2026.11.1"), Token);
         await client.PostAsync(
             "/api/fleet",
-            new FleetDocument([new PoolDocument("shared", "local", "production", "shared", 2)], [Shop]),
+            new FleetDocument([new PoolDocument("shared", "local", "production", "shared", 2)], Shops),
             Token
         );
     }
@@ -78,7 +75,11 @@ public sealed class WholeSite : IAsyncLifetime
     {
         await Site.DownAsync(CancellationToken.None);
         Directory.Delete(_home, recursive: true);
+        GC.SuppressFinalize(this);
     }
+
+    protected static TenantDocument Shop(string name, string host, string timeZone) =>
+        new(name, "shared", name, [host], timeZone, "journey", JourneySecret, FirstRelease);
 
     public ControlPlaneClient Client() => new($"unix:{Layout.ServerSocket}");
 
