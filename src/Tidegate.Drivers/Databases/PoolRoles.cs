@@ -48,18 +48,9 @@ public sealed class PoolRoles(SitePostgres site)
             row => row.GetBoolean(0),
             cancellationToken
         );
-        return await session.InTransactionAsync(
-            async () =>
-            {
-                await session.ExecuteAllAsync(
-                    [
-                        $"REVOKE ALL ON DATABASE {SitePostgres.Maintenance} FROM {Sql.Name(role)}",
-                        $"DROP ROLE {Sql.Name(role)}",
-                    ],
-                    cancellationToken
-                );
-                return true;
-            },
+        return await ChangeAsync(
+            session,
+            [$"REVOKE ALL ON DATABASE {SitePostgres.Maintenance} FROM {Sql.Name(role)}", $"DROP ROLE {Sql.Name(role)}"],
             cancellationToken
         );
     }
@@ -114,11 +105,33 @@ public sealed class PoolRoles(SitePostgres site)
     private static async Task EnsureAsync(PostgresSession session, string role, CancellationToken cancellationToken)
     {
         await CreateAsync(session, role, "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE", cancellationToken);
-        await session.ExecuteAsync(
-            $"GRANT CONNECT ON DATABASE {SitePostgres.Maintenance} TO {Sql.Name(role)}",
+        await ChangeAsync(
+            session,
+            [$"GRANT CONNECT ON DATABASE {SitePostgres.Maintenance} TO {Sql.Name(role)}"],
             cancellationToken
         );
     }
+
+    /// <summary>
+    /// Whoever changes rights on the maintenance database takes turns: PostgreSQL does not wait for another's change of
+    /// the same catalogue row but fails with "tuple concurrently updated".
+    /// </summary>
+    private static Task<bool> ChangeAsync(
+        PostgresSession session,
+        IEnumerable<string> statements,
+        CancellationToken cancellationToken
+    ) =>
+        session.InTransactionAsync(
+            async () =>
+            {
+                await session.ExecuteAllAsync(
+                    statements.Prepend("SELECT pg_advisory_xact_lock(hashtext('tidegate'), hashtext('pool roles'))"),
+                    cancellationToken
+                );
+                return true;
+            },
+            cancellationToken
+        );
 
     private static Task<bool> HasTenantAsync(
         PostgresSession session,

@@ -164,6 +164,22 @@ public sealed class ProvisioningTests(SiteCluster cluster) : IClassFixture<SiteC
     }
 
     [Fact]
+    public async Task Roles_of_many_generations_come_and_go_at_once()
+    {
+        var roles = new PoolRoles(cluster.Site);
+        var digests = "0123456789abcdef"
+            .Select(digit => ReleaseDigest.Create("sha256:" + new string(digit, 64)))
+            .ToList();
+
+        await Task.WhenAll(digests.Select(digest => roles.EnsureGenerationAsync(new("crowd"), digest, Token)));
+        var dropped = await Task.WhenAll(
+            digests.Select(digest => roles.DropGenerationAsync(new("crowd"), digest, Token))
+        );
+
+        Assert.All(dropped, Assert.True);
+    }
+
+    [Fact]
     public async Task A_generation_with_a_tenant_keeps_its_role()
     {
         var shop = await cluster.NewShopAsync();
