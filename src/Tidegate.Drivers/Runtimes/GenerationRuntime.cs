@@ -68,6 +68,10 @@ public sealed partial class GenerationRuntime(
             cancellationToken
         );
 
+    /// <summary>Whether it is being started or ended just now: what does not run of it has not ended by itself.</summary>
+    internal bool IsAtWork(GenerationFolder generation) =>
+        _turns.TryGetValue(generation.Path, out var turn) && turn.CurrentCount == 0;
+
     /// <summary>Starts again what of a wanted generation does not run. False when there is nothing to do.</summary>
     internal Task<bool> RestartAsync(GenerationFolder generation, CancellationToken cancellationToken) =>
         InTurnAsync(

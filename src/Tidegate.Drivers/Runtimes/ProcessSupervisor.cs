@@ -56,7 +56,8 @@ public sealed partial class ProcessSupervisor(
         await Task.WhenAll(
             GenerationFolder
                 .AllWanted(layout)
-                .Where(folder => folder.Processes.Any(IsGone))
+                // In this order: what became wanted a moment ago is at work until its processes run.
+                .Where(folder => !runtime.IsAtWork(folder) && folder.Processes.Any(IsGone))
                 .Select(folder =>
                     TryAsync(folder.ToString(), () => RestartAsync(folder, cancellationToken), cancellationToken)
                 )
