@@ -43,20 +43,12 @@ public static class FleetEndpoints
 
         // Known before and not placed, because this was interrupted: placing is idempotent, so all that are idle are placed.
         var named = read.Tenants.Select(tenant => tenant.Name).ToHashSet();
-        foreach (var member in await fleet.ListAsync(null, cancellationToken))
-        {
-            if (!named.Contains(member.Tenant.Name) || member.BusyWith is not null)
-            {
-                continue;
-            }
-
-            if (await placement.PlaceAsync(member.Tenant, member.Pool, cancellationToken) is { } obstacle)
-            {
-                return Problems.Blocked(obstacle, "apply the fleet again.");
-            }
-        }
-
-        return TypedResults.NoContent();
+        var idle = (await fleet.ListAsync(null, cancellationToken)).Where(member =>
+            named.Contains(member.Tenant.Name) && member.BusyWith is null
+        );
+        return await placement.PlaceAsync([.. idle], cancellationToken) is { } obstacle
+            ? Problems.Blocked(obstacle, "apply the fleet again.")
+            : TypedResults.NoContent();
     }
 
     private static TenantView View(FleetMember member) =>

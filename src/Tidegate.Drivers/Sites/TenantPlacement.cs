@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Tidegate.Contracts.Gateway;
+using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Ingress;
@@ -6,8 +8,9 @@ using Tidegate.Drivers.Runtimes;
 
 namespace Tidegate.Drivers.Sites;
 
-/// <summary>Puts a tenant that no rollout has touched yet on its release: how a tenant enters a site. Rollouts move it from then on.</summary>
+/// <summary>Puts tenants that no rollout has touched yet on their release: how tenants enter a site. Rollouts move them from then on.</summary>
 public sealed class TenantPlacement(
+    SiteLayout layout,
     GenerationRuntime runtime,
     TenantProvisioning provisioning,
     ITenantObserver observer,
@@ -17,38 +20,76 @@ public sealed class TenantPlacement(
     /// <summary>Below every lease's epoch: a rollout that has spoken for the tenant is never overruled.</summary>
     private const long Epoch = 0;
 
+    private readonly BundleStore _bundles = new(layout.Bundles);
+
     /// <inheritdoc />
-    public async Task<string?> PlaceAsync(Tenant tenant, Pool pool, CancellationToken cancellationToken)
+    public async Task<string?> PlaceAsync(IReadOnlyList<FleetMember> members, CancellationToken cancellationToken)
     {
-        if (await observer.ObserveAsync(tenant, cancellationToken) is TenantObservation.Unreadable unreadable)
+        var generations = members.GroupBy(member => (member.Pool, member.Tenant.Release));
+        var obstacles = await Task.WhenAll(
+            generations.Select(generation =>
+                PlaceAsync(
+                    generation.Key.Pool,
+                    generation.Key.Release,
+                    [.. generation.Select(member => member.Tenant)],
+                    cancellationToken
+                )
+            )
+        );
+        return obstacles.FirstOrDefault(obstacle => obstacle is not null);
+    }
+
+    private async Task<string?> PlaceAsync(
+        Pool pool,
+        ReleaseDigest release,
+        ImmutableArray<Tenant> tenants,
+        CancellationToken cancellationToken
+    )
+    {
+        ImmutableHashSet<string>? common = null;
+        foreach (var tenant in tenants)
         {
-            return unreadable.Reason;
+            switch (await observer.ObserveAsync(tenant, cancellationToken))
+            {
+                case TenantObservation.Unreadable unreadable:
+                    return unreadable.Reason;
+                case TenantObservation.Seen seen:
+                    common = common?.Intersect(seen.Installed.Keys) ?? [.. seen.Installed.Keys];
+                    break;
+            }
         }
 
-        var ports = await runtime.EnsureAsync(
-            new WantedGeneration(pool.Name, tenant.Release, pool.Workers, Preload: []),
-            cancellationToken
-        );
-        var lists = await runtime.ListsAsync(pool.Name, tenant.Release, cancellationToken);
+        var preload = _bundles.Find(release) is { } bundle && common is not null ? PreloadOrder.Of(bundle, common) : [];
+        var ports = await runtime.EnsureAsync(new(pool.Name, release, pool.Workers, preload), cancellationToken);
+        foreach (var tenant in tenants)
+        {
+            await ServeAsync(tenant, ports, cancellationToken);
+        }
+
+        return null;
+    }
+
+    private async Task ServeAsync(Tenant tenant, GenerationPorts ports, CancellationToken cancellationToken)
+    {
+        var lists = await runtime.ListsAsync(tenant.Pool, tenant.Release, cancellationToken);
         if (!lists.TrySet(tenant.Database, Service.Full, Epoch))
         {
-            return null; // a rollout has brought it here
+            return; // a rollout has brought it here
         }
 
         await provisioning.GiveAsync(
             tenant.Database,
-            DatabaseNames.Generation(pool.Name, tenant.Release),
+            DatabaseNames.Generation(tenant.Pool, tenant.Release),
             cancellationToken
         );
         var route = new RouteChange(
             Epoch,
             tenant.Hosts,
             tenant.Database,
-            TenantRouting.NameOf(pool.Name, tenant.Release),
+            TenantRouting.NameOf(tenant.Pool, tenant.Release),
             ports.Http,
             ports.Evented
         );
         await gateway.RouteAsync(tenant.Name, route, cancellationToken);
-        return null;
     }
 }
