@@ -2,13 +2,15 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Tidegate.ControlPlane.Catalog.Modules;
+using Tidegate.ControlPlane.Catalog.Python;
 using Tidegate.ControlPlane.Catalog.Trees;
 using Tidegate.ControlPlane.Fleet;
 
 namespace Tidegate.ControlPlane.Catalog;
 
 /// <summary>Makes a release of a core and addons.</summary>
-public sealed class BundleBuilder(BundleStore store, TimeProvider clock)
+/// <param name="python">Compiles what is built; null to leave that to the processes that run it.</param>
+public sealed class BundleBuilder(BundleStore store, TimeProvider clock, IPythonCompiler? python = null)
 {
     private const int Workers = 2;
 
@@ -24,6 +26,7 @@ public sealed class BundleBuilder(BundleStore store, TimeProvider clock)
     {
         try
         {
+            Share();
             progress("reading the folders");
             var source = ReleaseSource.Read(request, cancellationToken);
             return source.Refusals is { IsEmpty: false } refusals
@@ -65,6 +68,12 @@ public sealed class BundleBuilder(BundleStore store, TimeProvider clock)
             progress($"storing {digest}");
             using var staging = Staging.Begin(paths, clock);
             staging.Fill(entries, hashes, cancellationToken);
+            if (python is not null)
+            {
+                progress("compiling Python");
+                new CompiledPython(paths, staging, python).Add(entries, hashes, cancellationToken);
+            }
+
             var manifest = new BundleManifest(
                 BundleManifest.CurrentSchema,
                 digest,
@@ -82,6 +91,28 @@ public sealed class BundleBuilder(BundleStore store, TimeProvider clock)
         }
 
         return Register(request, digest, wasThere);
+    }
+
+    /// <summary>What somebody else could write to would be in every release that is built of it.</summary>
+    private void Share()
+    {
+        if (paths.Shared == paths.Store)
+        {
+            return;
+        }
+
+        if (!Directory.Exists(paths.Shared))
+        {
+            Directory.CreateDirectory(paths.Shared);
+            File.SetUnixFileMode(paths.Shared, BundlePaths.FolderMode);
+        }
+
+        if (!Posix.IsOursAlone(paths.Shared))
+        {
+            throw new UnauthorizedAccessException(
+                $"{paths.Shared} is another user's, or others may write to it: name a folder to share that only you can write to."
+            );
+        }
     }
 
     private ConcurrentDictionary<string, ContentHash> Hash(

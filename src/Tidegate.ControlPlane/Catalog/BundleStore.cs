@@ -9,9 +9,13 @@ namespace Tidegate.ControlPlane.Catalog;
 
 /// <summary>The bundles and releases of one site, in a folder. Reading only; <see cref="BundleBuilder"/> adds to it.</summary>
 /// <param name="folder">The store's folder; it need not be there yet.</param>
-public sealed class BundleStore(string folder)
+/// <param name="shared">
+/// A folder that keeps file contents for several stores of this machine, hard-linked into the trees of each; null for
+/// the store's own. Every store stays whole when it is removed. Only who builds needs to name it.
+/// </param>
+public sealed class BundleStore(string folder, string? shared = null)
 {
-    private readonly BundlePaths paths = new(Path.GetFullPath(folder));
+    private readonly BundlePaths paths = new(Path.GetFullPath(folder), Path.GetFullPath(shared ?? folder));
     private readonly ConcurrentDictionary<ReleaseDigest, BundleManifest> bundles = new();
     private readonly ConcurrentDictionary<string, string> checksums = new(StringComparer.Ordinal);
 

@@ -21,7 +21,8 @@ internal sealed class DemoRun(DemoSite site, Repository repository, IScreen scre
     public async Task<ShopPasswords> OpenShopsAsync(CancellationToken cancellationToken)
     {
         var core = await ReleaseShelf.FindCoreAsync(repository, cancellationToken);
-        _shelf = new(new BundleStore(site.Layout.Bundles), _controlPlane, core, clock);
+        var shared = await ReleaseShelf.FindShareAsync(repository, cancellationToken);
+        _shelf = new(new BundleStore(site.Layout.Bundles, shared), _controlPlane, core, clock);
         var passwords = await ShopPasswords.MakeAsync(repository.Root, cancellationToken);
         await WriteSecretAsync(passwords, cancellationToken);
 

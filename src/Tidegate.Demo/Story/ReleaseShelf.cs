@@ -3,6 +3,7 @@ using Tidegate.Contracts.Releases;
 using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.Demo.Shops;
+using Tidegate.Drivers.Runtimes;
 
 namespace Tidegate.Demo.Story;
 
@@ -13,10 +14,17 @@ internal sealed class ReleaseShelf(BundleStore store, ControlPlaneClient control
     public static async Task<string> FindCoreAsync(Repository repository, CancellationToken cancellationToken) =>
         (await Tool.RunAsync(Path.Combine(repository.Root, "eng", "where"), ["odoo"], cancellationToken)).Trim();
 
+    /// <summary>Where file contents of releases are kept from one demo to the next; the first one copies Odoo there.</summary>
+    public static async Task<string> FindShareAsync(Repository repository, CancellationToken cancellationToken)
+    {
+        var cache = await Tool.RunAsync(Path.Combine(repository.Root, "eng", "where"), ["cache"], cancellationToken);
+        return Path.Combine(cache.Trim(), "releases");
+    }
+
     /// <exception cref="StoryException">No release can be made of the folder; the message says why.</exception>
     public async Task<ReleaseDigest> AddAsync(string name, string addons, CancellationToken cancellationToken)
     {
-        var built = new BundleBuilder(store, clock).Build(
+        var built = new BundleBuilder(store, clock, new SystemPython()).Build(
             new BuildRequest(name, core, [addons], ReleaseNotes.None),
             _ => { },
             cancellationToken

@@ -9,9 +9,6 @@ namespace Tidegate.Drivers.Runtimes;
 /// <param name="User">The pool's OS user; null for ourselves.</param>
 internal sealed record OdooCommand(GenerationFolder Folder, ReleaseTree Tree, string BridgeFolder, string? User)
 {
-    // Debian's and Ubuntu's own interpreter: Odoo's dependencies are packages of the system.
-    private const string Python = "/usr/bin/python3";
-
     private const string HttpPort = "--http-port=";
     private const string EventedPort = "--gevent-port=";
 
@@ -40,7 +37,7 @@ internal sealed record OdooCommand(GenerationFolder Folder, ReleaseTree Tree, st
         Spec(
             Folder.MigratorProcess,
             [
-                Python,
+                SystemPython.Path,
                 Path.Combine(BridgeFolder, "forkserver", "tidegate_forkserver.py"),
                 "--socket",
                 Folder.MigratorSocket,
@@ -56,7 +53,7 @@ internal sealed record OdooCommand(GenerationFolder Folder, ReleaseTree Tree, st
         new(Number(web.Argv, HttpPort), Number(web.Argv, EventedPort));
 
     private ProcessSpec Odoo(string name, params ReadOnlySpan<string> arguments) =>
-        Spec(name, [Python, Tree.Executable, "--config", Folder.Configuration, .. arguments]);
+        Spec(name, [SystemPython.Path, Tree.Executable, "--config", Folder.Configuration, .. arguments]);
 
     private ProcessSpec Spec(string name, ImmutableArray<string> argv) =>
         new(name, argv, Environment(), Folder.Path, Folder.Log(name)) { User = User, WantedFile = Folder.Wanted };
@@ -70,7 +67,10 @@ internal sealed record OdooCommand(GenerationFolder Folder, ReleaseTree Tree, st
                 KeyValuePair.Create("LANG", "C.UTF-8"),
                 KeyValuePair.Create("TZ", "UTC"),
                 KeyValuePair.Create("PYTHONPATH", Tree.PythonPath),
-                KeyValuePair.Create("PYTHONPYCACHEPREFIX", Folder.CompiledPython),
+                // Beside the sources nobody may write; a bundle that brings nothing for this interpreter is compiled here.
+                Tree.IsCompiled
+                    ? KeyValuePair.Create("PYTHONDONTWRITEBYTECODE", "1")
+                    : KeyValuePair.Create("PYTHONPYCACHEPREFIX", Folder.CompiledPython),
                 KeyValuePair.Create("PYTHONUNBUFFERED", "1"),
                 // Seconds in which a request must have arrived whole. Odoo's own 2 cut requests off on a busy machine, and
                 // only the gateway can connect.

@@ -10,7 +10,13 @@ namespace Tidegate.Drivers.Runtimes;
 /// <param name="Executable">The script that starts Odoo.</param>
 /// <param name="PythonPath">The folder that holds the package <c>odoo</c>.</param>
 /// <param name="AddonsPaths">In the order in which Odoo looks for a module.</param>
-internal sealed record ReleaseTree(string Executable, string PythonPath, ImmutableArray<string> AddonsPaths)
+/// <param name="IsCompiled">It brings its Python compiled for this machine's interpreter.</param>
+internal sealed record ReleaseTree(
+    string Executable,
+    string PythonPath,
+    ImmutableArray<string> AddonsPaths,
+    bool IsCompiled
+)
 {
     /// <exception cref="ProcessStartException">The bundle is not in the site's store.</exception>
     public static ReleaseTree Find(SiteLayout layout, ReleaseDigest digest)
@@ -24,8 +30,16 @@ internal sealed record ReleaseTree(string Executable, string PythonPath, Immutab
         }
 
         var tree = store.TreeOf(digest);
-        return new(In(executable), In(odoo.PythonPath), [.. odoo.AddonsPaths.Select(In)]);
+        var pythonPath = In(odoo.PythonPath);
+        return new(In(executable), pythonPath, [.. odoo.AddonsPaths.Select(In)], IsCompiledIn(pythonPath));
 
         string In(string path) => Path.Combine(tree, path);
+    }
+
+    /// <summary>A bundle is compiled whole or not at all, so one file that every Odoo has answers for all.</summary>
+    private static bool IsCompiledIn(string pythonPath)
+    {
+        return SystemPython.CacheTag is { } tag
+            && File.Exists(Path.Combine(pythonPath, "odoo", "__pycache__", $"release.{tag}.pyc"));
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Tidegate.Cli;
 using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Catalog.Trees;
+using Tidegate.Drivers.Runtimes;
 
 namespace Tidegate.Server.Commands;
 
@@ -18,6 +19,7 @@ internal sealed class ReleaseBuildCommand
 
         The digest follows from the files alone: names, modes, contents. Building twice, or elsewhere, gives the same.
         --notes FILE is JSON: {"declaredPriceChanges": ["SKU-1"], "summary": "one line"}.
+        --share DIR keeps file contents once for all sites of this machine that name it; each stays whole without it.
         """;
 
     private readonly Option<DirectoryInfo> home = ReleaseCommand.StoreOption();
@@ -34,6 +36,11 @@ internal sealed class ReleaseBuildCommand
         AllowMultipleArgumentsPerToken = true,
     };
     private readonly Option<FileInfo?> notes = new("--notes") { Description = "What the release changes on purpose." };
+    private readonly Option<DirectoryInfo?> share = new("--share")
+    {
+        Description =
+            "A folder for file contents that stores of this machine share; only you may be able to write to it.",
+    };
 
     public static Command Create(TimeProvider clock)
     {
@@ -44,6 +51,7 @@ internal sealed class ReleaseBuildCommand
             verb.core,
             verb.addons,
             verb.notes,
+            verb.share,
             verb.home,
             verb.json,
         };
@@ -59,14 +67,18 @@ internal sealed class ReleaseBuildCommand
             return ExitCodes.Usage;
         }
 
-        var store = ReleaseCommand.Store(result.GetRequiredValue(home));
+        var store = ReleaseCommand.Store(result.GetRequiredValue(home), result.GetValue(share));
         var request = new BuildRequest(
             result.GetRequiredValue(name),
             result.GetRequiredValue(core).FullName,
             [.. (result.GetValue(addons) ?? []).Select(folder => folder.FullName)],
             declared
         );
-        var built = new BundleBuilder(store, clock).Build(request, error.WriteLine, cancellationToken);
+        var built = new BundleBuilder(store, clock, new SystemPython()).Build(
+            request,
+            error.WriteLine,
+            cancellationToken
+        );
         if (built is BuildResult.Refused refused)
         {
             foreach (var reason in refused.Reasons)

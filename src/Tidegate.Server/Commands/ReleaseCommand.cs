@@ -19,7 +19,8 @@ public static class ReleaseCommand
             DefaultValueFactory = _ => new(Environment.GetEnvironmentVariable("TIDEGATE_HOME") ?? "."),
         };
 
-    internal static BundleStore Store(DirectoryInfo home) => new(Path.Join(home.FullName, "bundles"));
+    internal static BundleStore Store(DirectoryInfo home, DirectoryInfo? shared = null) =>
+        new(Path.Join(home.FullName, "bundles"), shared?.FullName);
 
     internal static void WriteJson(TextWriter output, ReleaseManifest release) =>
         output.WriteLine(JsonSerializer.Serialize(release, CatalogJson.Options));

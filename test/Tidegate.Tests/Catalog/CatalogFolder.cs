@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Catalog.Trees;
+using Tidegate.Drivers.Runtimes;
 
 namespace Tidegate.Tests.Catalog;
 
@@ -52,8 +53,16 @@ internal sealed class CatalogFolder : IDisposable
         string name = "2026.11.1",
         ReleaseNotes? notes = null,
         params ImmutableArray<string> addons
+    ) => BuildInto(Store, name, notes, addons);
+
+    /// <summary>The same into another store, with its Python compiled.</summary>
+    public BuildResult BuildInto(
+        BundleStore store,
+        string name = "2026.11.1",
+        ReleaseNotes? notes = null,
+        params ImmutableArray<string> addons
     ) =>
-        new BundleBuilder(Store, TimeProvider.System).Build(
+        new BundleBuilder(store, TimeProvider.System, new SystemPython()).Build(
             new(name, Core, addons.IsDefaultOrEmpty ? [Addons] : addons, notes ?? ReleaseNotes.None),
             _ => { },
             TestContext.Current.CancellationToken

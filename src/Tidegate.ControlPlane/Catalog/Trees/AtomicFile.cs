@@ -17,9 +17,14 @@ internal static class AtomicFile
         var draft = Draft(path, content);
         try
         {
-            if (Posix.Link(draft, path) is LinkResult.NameTaken)
+            switch (Posix.Link(draft, path))
             {
-                return false;
+                case LinkResult.NameTaken:
+                    return false;
+                case LinkResult.Impossible:
+                    throw new IOException($"{path} cannot be made: its file system has no hard links.");
+                case LinkResult.Linked:
+                    break;
             }
 
             Posix.Flush(Path.GetDirectoryName(path)!);

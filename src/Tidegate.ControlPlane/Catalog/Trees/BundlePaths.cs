@@ -5,10 +5,11 @@ namespace Tidegate.ControlPlane.Catalog.Trees;
 /// <summary>Where everything of a store lies. The only place that joins these paths.</summary>
 /// <remarks>
 /// <c>&lt;hex&gt;/tree</c> and <c>&lt;hex&gt;/manifest.json</c>: one bundle · <c>releases/&lt;name&gt;.json</c>: a name
-/// for one · <c>objects/</c>: each content once, hard-linked into the trees · <c>index/</c>: what need not be read again
-/// · <c>tmp/</c>: builds under way.
+/// for one · <c>tmp/</c>: builds under way. In the store, or in a folder that it shares with others of this machine:
+/// <c>objects/</c>: each content once, hard-linked into the trees · <c>index/</c>: what need not be read again.
 /// </remarks>
-internal sealed record BundlePaths(string Store)
+/// <param name="Shared">The folder of <c>objects/</c> and <c>index/</c>; absolute, as the store is.</param>
+internal sealed record BundlePaths(string Store, string Shared)
 {
     /// <summary>Everybody may read: each pool's own user runs what is in here.</summary>
     public const UnixFileMode FileMode =
@@ -21,9 +22,9 @@ internal sealed record BundlePaths(string Store)
 
     public string Temporary => Path.Join(Store, "tmp");
 
-    public string Hashes => Path.Join(Store, "index", "hashes");
+    public string Hashes => Path.Join(Shared, "index", "hashes");
 
-    public string Checksums => Path.Join(Store, "index", "checksums");
+    public string Checksums => Path.Join(Shared, "index", "checksums");
 
     public string Bundle(ReleaseDigest digest) => Path.Join(Store, digest.Hex);
 
@@ -35,5 +36,9 @@ internal sealed record BundlePaths(string Store)
 
     /// <summary>A content's one copy. Its mode belongs to the file, so an executable one is another object.</summary>
     public string Object(string hash, bool isExecutable) =>
-        Path.Join(Store, "objects", hash[..2], isExecutable ? $"{hash[2..]}.x" : hash[2..]);
+        Path.Join(Shared, "objects", hash[..2], isExecutable ? $"{hash[2..]}.x" : hash[2..]);
+
+    /// <summary>What an interpreter compiles of a content.</summary>
+    public string Compiled(string hash, string tag) =>
+        Path.Join(Shared, "objects", hash[..2], $"{hash[2..]}.{tag}.pyc");
 }

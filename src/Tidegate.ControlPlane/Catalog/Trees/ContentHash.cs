@@ -32,6 +32,10 @@ internal readonly record struct ContentHash
     public DateTime ModificationTime =>
         new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds((long)(high >> 99));
 
+    /// <summary>The same, since 1970.</summary>
+    public long ModificationTimeInNanoseconds =>
+        new DateTimeOffset(ModificationTime).ToUnixTimeSeconds() * 1_000_000_000;
+
     public static ContentHash OfFile(string path)
     {
         using var file = File.OpenHandle(

@@ -12,16 +12,23 @@ internal static partial class Posix
     private const int ReadOnly = 0;
     private const int CloseOnExec = 0x80000;
 
+    private const uint WritableByOthers = 0x12;
+
+    private const int NoEntry = 2;
     private const int FileExists = 17;
+    private const int OtherDevice = 18;
     private const int TooManyLinks = 31;
     private const int NotPermitted = 1;
 
     /// <summary>What kind of thing lies at a path (links are not followed), and what tells two states of a file apart.</summary>
-    public static FileStatus Status(string path)
+    public static FileStatus Status(string path) => Find(path) ?? throw Error("look at", path);
+
+    /// <summary>The same; null when nothing lies there.</summary>
+    public static FileStatus? Find(string path)
     {
         if (StatX(AtCurrentFolder, path, NoFollow, BasicStatus, out var status) != 0)
         {
-            throw Error("look at", path);
+            return Marshal.GetLastPInvokeError() is NoEntry ? null : throw Error("look at", path);
         }
 
         var identity = new FileIdentity(
@@ -41,7 +48,13 @@ internal static partial class Posix
         return new FileStatus(kind, (status.Mode & 0x40) != 0, identity);
     }
 
-    /// <summary>A hard link; false when the name is taken already, or the file can have no more links.</summary>
+    /// <summary>Whether what lies at a path is ours and nobody else may write to it; root may, of course.</summary>
+    public static bool IsOursAlone(string path) =>
+        StatX(AtCurrentFolder, path, NoFollow, BasicStatus, out var status) == 0
+            ? status.User == EffectiveUser() && (status.Mode & WritableByOthers) == 0
+            : throw Error("look at", path);
+
+    /// <summary>A hard link, unless the name is taken or there can be none.</summary>
     public static LinkResult Link(string existing, string created)
     {
         if (LinkCall(existing, created) == 0)
@@ -52,7 +65,7 @@ internal static partial class Posix
         return Marshal.GetLastPInvokeError() switch
         {
             FileExists => LinkResult.NameTaken,
-            TooManyLinks or NotPermitted => LinkResult.NoMoreLinks,
+            TooManyLinks or NotPermitted or OtherDevice or NoEntry => LinkResult.Impossible,
             _ => throw Error("link", created),
         };
     }
@@ -93,6 +106,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int LinkCall(string existing, string created);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint EffectiveUser();
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
@@ -145,5 +161,7 @@ internal enum LinkResult
 {
     Linked,
     NameTaken,
-    NoMoreLinks,
+
+    /// <summary>The file has as many links as it can have, lies on another file system, or is gone.</summary>
+    Impossible,
 }

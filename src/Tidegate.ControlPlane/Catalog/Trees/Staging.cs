@@ -1,23 +1,16 @@
-using System.Collections.Concurrent;
-
 namespace Tidegate.ControlPlane.Catalog.Trees;
 
 /// <summary>A bundle under way: a folder that nobody sees and that is gone unless it is published.</summary>
 /// <remarks>
-/// A lock file tells a build that runs from one that was killed; whoever builds next removes the latter. Objects enter
-/// the pool only after everything is on disk: a power cut cannot leave a pool that lies.
+/// A lock file tells a build that runs from one that was killed; whoever builds next removes the latter.
 /// </remarks>
 internal sealed class Staging : IDisposable
 {
     private const int Workers = 2;
 
-    // Beyond, one flush of the whole file system is quicker than one a file, although it waits for everybody's writing.
-    private const int FilesFlushedOneByOne = 2000;
-
     private readonly BundlePaths paths;
     private readonly string folder;
     private readonly FileStream owner;
-    private readonly ConcurrentBag<(string File, string Object)> fresh = [];
 
     private Staging(BundlePaths paths, string folder, FileStream owner)
     {
@@ -25,6 +18,8 @@ internal sealed class Staging : IDisposable
         this.folder = folder;
         this.owner = owner;
     }
+
+    public ObjectPool Pool { get; } = new();
 
     public string Tree => Path.Join(folder, "tree");
 
@@ -66,16 +61,21 @@ internal sealed class Staging : IDisposable
         );
     }
 
+    /// <summary>A folder of the tree, unless it is there.</summary>
+    public static void MakeFolder(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder);
+            // The mode that a folder is created with passes through the umask.
+            File.SetUnixFileMode(folder, BundlePaths.FolderMode);
+        }
+    }
+
     /// <summary>Makes the bundle visible under its digest; one that is there already stays.</summary>
     public void Publish(string bundle)
     {
-        FlushFresh();
-        foreach (var (file, pooled) in fresh)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(pooled)!);
-            Posix.Link(file, pooled);
-        }
-
+        Pool.Publish(folder);
         if (Directory.Exists(bundle))
         {
             return;
@@ -101,26 +101,11 @@ internal sealed class Staging : IDisposable
         owner.Dispose();
     }
 
-    /// <summary>New contents are on disk. Names and links need no flush: the file system's journal keeps their order before the rename.</summary>
-    private void FlushFresh()
-    {
-        if (fresh.Count > FilesFlushedOneByOne)
-        {
-            Posix.FlushFileSystem(folder);
-            return;
-        }
-
-        foreach (var (file, _) in fresh)
-        {
-            Posix.Flush(file);
-        }
-    }
-
     private void Place(TreeEntry.File file, ContentHash hash)
     {
         var target = Path.Join(Tree, file.Path);
         var pooled = paths.Object(hash.Hex, file.IsExecutable);
-        if (File.Exists(pooled) && Posix.Link(pooled, target) is LinkResult.Linked)
+        if (ObjectPool.TryTake(pooled, target, hash))
         {
             return;
         }
@@ -130,16 +115,7 @@ internal sealed class Staging : IDisposable
             throw new SourceChangedException(file.Source);
         }
 
-        File.SetUnixFileMode(target, file.IsExecutable ? BundlePaths.FolderMode : BundlePaths.FileMode);
-        File.SetLastWriteTimeUtc(target, hash.ModificationTime);
-        fresh.Add((target, pooled));
-    }
-
-    private static void MakeFolder(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        // The mode that a folder is created with passes through the umask.
-        File.SetUnixFileMode(folder, BundlePaths.FolderMode);
+        Pool.Offer(target, pooled, hash, file.IsExecutable ? BundlePaths.FolderMode : BundlePaths.FileMode);
     }
 
     private static void RemoveAbandoned(BundlePaths paths)
