@@ -2,14 +2,20 @@ using Tidegate.Demo.Story;
 
 namespace Tidegate.Demo.Shops;
 
-/// <summary>The template of a shop as <c>eng/template</c> keeps it in the cache; it is made if it is not there, which takes a minute.</summary>
+/// <summary>The template of a shop as <c>eng/template</c> keeps it in the cache; it is made if it is not there, which takes minutes.</summary>
 /// <param name="Dump">A dump in PostgreSQL's custom format.</param>
 /// <param name="Filestore">A tar archive of one database's filestore.</param>
 internal sealed record TemplateFiles(string Dump, string Filestore)
 {
-    public static async Task<TemplateFiles> FindAsync(string repository, CancellationToken cancellationToken)
+    /// <param name="bundle">The tree of the release that the shop begins on, for a template with that release's style and script bundles; null for one without.</param>
+    public static async Task<TemplateFiles> FindAsync(
+        string repository,
+        CancellationToken cancellationToken,
+        string? bundle = null
+    )
     {
-        var answer = await Tool.RunAsync(Path.Combine(repository, "eng", "template"), [], cancellationToken);
+        string[] with = bundle is null ? [] : ["--bundle", bundle];
+        var answer = await Tool.RunAsync(Path.Combine(repository, "eng", "template"), with, cancellationToken);
         return new(Value("dump="), Value("filestore="));
 
         string Value(string key) =>

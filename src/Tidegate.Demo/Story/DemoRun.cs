@@ -2,6 +2,7 @@ using System.Globalization;
 using Tidegate.Cli.Client;
 using Tidegate.Contracts.Fleet;
 using Tidegate.ControlPlane.Catalog;
+using Tidegate.ControlPlane.Fleet;
 using Tidegate.Demo.Recording;
 using Tidegate.Demo.Screens;
 using Tidegate.Demo.Shops;
@@ -13,43 +14,33 @@ namespace Tidegate.Demo.Story;
 internal sealed class DemoRun(DemoSite site, Repository repository, IScreen screen, TimeProvider clock) : IDisposable
 {
     private readonly ControlPlaneClient _controlPlane = new(site.ServerAddress);
-    private ReleaseShelf? _shelf;
 
     private static readonly TimeSpan CalmBound = TimeSpan.FromMinutes(1);
 
-    /// <summary>Makes the shops, on the first release and open.</summary>
-    public async Task<ShopPasswords> OpenShopsAsync(CancellationToken cancellationToken)
+    /// <summary>Makes the releases, and the shops, on the first of them and open.</summary>
+    public async Task<ShopPasswords> OpenShopsAsync(
+        IReadOnlyList<Chapter> chapters,
+        CancellationToken cancellationToken
+    )
     {
         var core = await ReleaseShelf.FindCoreAsync(repository, cancellationToken);
         var shared = await ReleaseShelf.FindShareAsync(repository, cancellationToken);
-        _shelf = new(new BundleStore(site.Layout.Bundles, shared), _controlPlane, core, clock);
-        var passwords = await ShopPasswords.MakeAsync(repository.Root, cancellationToken);
-        await WriteSecretAsync(passwords, cancellationToken);
-
-        TemplateFiles template;
-        var fleet = new ShopFleet(site, passwords);
-        using (screen.Begin("template of a shop"))
-        {
-            template = await TemplateFiles.FindAsync(repository.Root, cancellationToken);
-            await fleet.RestoreTemplateAsync(template, cancellationToken);
-        }
-
-        using (screen.Begin($"release {StoryFleet.FirstRelease}, and {StoryFleet.Tenants.Count} shops on it"))
+        var store = new BundleStore(site.Layout.Bundles, shared);
+        var shelf = new ReleaseShelf(store, _controlPlane, core, clock);
+        ReleaseDigest first;
+        using (screen.Begin($"release {StoryFleet.FirstRelease}"))
         {
             var addons = Path.Combine(repository.SampleAddons, StoryFleet.FirstRelease);
-            await _shelf.AddAsync(StoryFleet.FirstRelease, addons, cancellationToken);
-            foreach (var tenant in StoryFleet.Tenants)
-            {
-                await fleet.FurnishAsync(tenant, template, cancellationToken);
-            }
-
-            await _controlPlane.PostAsync(
-                "/api/fleet",
-                new FleetDocument(StoryFleet.Pools, StoryFleet.Tenants),
-                cancellationToken
-            );
+            first = await shelf.AddAsync(StoryFleet.FirstRelease, addons, cancellationToken);
         }
 
+        var passwords = await ShopPasswords.MakeAsync(repository.Root, cancellationToken);
+        await WriteSecretAsync(passwords, cancellationToken);
+        // Each keeps one core busy.
+        await Task.WhenAll(
+            OpenShopsAsync(passwords, store.TreeOf(first), cancellationToken),
+            AddReleasesAsync(shelf, chapters, cancellationToken)
+        );
         return passwords;
     }
 
@@ -61,14 +52,6 @@ internal sealed class DemoRun(DemoSite site, Repository repository, IScreen scre
         CancellationToken cancellationToken
     )
     {
-        using (screen.Begin($"releases {string.Join(", ", chapters.Select(chapter => chapter.Release))}"))
-        {
-            foreach (var chapter in chapters)
-            {
-                await _shelf!.AddAsync(chapter.Release, chapter.Addons, cancellationToken);
-            }
-        }
-
         var run = string.Create(CultureInfo.InvariantCulture, $"demo-{clock.GetUtcNow():HHmmss}");
         await using var driver = await EnterAsync(run, passwords, cancellationToken);
         var book = new PostgresOrderBook(tenant =>
@@ -97,6 +80,49 @@ internal sealed class DemoRun(DemoSite site, Repository repository, IScreen scre
     public void Dispose()
     {
         _controlPlane.Dispose();
+    }
+
+    private async Task OpenShopsAsync(ShopPasswords passwords, string bundle, CancellationToken cancellationToken)
+    {
+        TemplateFiles template;
+        var fleet = new ShopFleet(site, passwords);
+        using (screen.Begin("template of a shop"))
+        {
+            template = await TemplateFiles.FindAsync(repository.Root, cancellationToken, bundle);
+            await fleet.RestoreTemplateAsync(template, cancellationToken);
+        }
+
+        using (screen.Begin($"{StoryFleet.Tenants.Count} shops"))
+        {
+            foreach (var tenant in StoryFleet.Tenants)
+            {
+                await fleet.FurnishAsync(tenant, template, cancellationToken);
+            }
+        }
+
+        using (screen.Begin($"{StoryFleet.FirstRelease} in {StoryFleet.Pools.Count} pools"))
+        {
+            await _controlPlane.PostAsync(
+                "/api/fleet",
+                new FleetDocument(StoryFleet.Pools, StoryFleet.Tenants),
+                cancellationToken
+            );
+        }
+    }
+
+    private async Task AddReleasesAsync(
+        ReleaseShelf shelf,
+        IReadOnlyList<Chapter> chapters,
+        CancellationToken cancellationToken
+    )
+    {
+        using (screen.Begin($"releases {string.Join(", ", chapters.Select(chapter => chapter.Release))}"))
+        {
+            foreach (var chapter in chapters)
+            {
+                await shelf.AddAsync(chapter.Release, chapter.Addons, cancellationToken);
+            }
+        }
     }
 
     private async Task<TrafficDriver> EnterAsync(

@@ -22,8 +22,9 @@ internal sealed class Demonstration(DemoOptions options, IScreen screen, TimePro
             }
 
             using var run = new DemoRun(site, repository, screen, clock);
-            var passwords = await run.OpenShopsAsync(cancellationToken);
-            var teller = await run.TellAsync([.. Chapters(repository)], passwords, home.Evidence, cancellationToken);
+            Chapter[] chapters = [.. Chapters(repository)];
+            var passwords = await run.OpenShopsAsync(chapters, cancellationToken);
+            var teller = await run.TellAsync(chapters, passwords, home.Evidence, cancellationToken);
             Finish(teller, site, passwords, home, clock.GetElapsedTime(began));
             return teller.Deviations.Count == 0 ? 0 : 1;
         }

@@ -24,9 +24,13 @@ internal sealed class ReleaseShelf(BundleStore store, ControlPlaneClient control
     /// <exception cref="StoryException">No release can be made of the folder; the message says why.</exception>
     public async Task<ReleaseDigest> AddAsync(string name, string addons, CancellationToken cancellationToken)
     {
-        var built = new BundleBuilder(store, clock, new SystemPython()).Build(
-            new BuildRequest(name, core, [addons], ReleaseNotes.None),
-            _ => { },
+        var built = await Task.Run(
+            () =>
+                new BundleBuilder(store, clock, new SystemPython()).Build(
+                    new BuildRequest(name, core, [addons], ReleaseNotes.None),
+                    _ => { },
+                    cancellationToken
+                ),
             cancellationToken
         );
         if (built is not BuildResult.Built { Release: var release })
