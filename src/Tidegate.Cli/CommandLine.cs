@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using System.Text.Json;
+using Tidegate.Cli.Checkpoints;
 using Tidegate.Cli.Client;
 using Tidegate.Cli.Completion;
 using Tidegate.Cli.Fleet;
@@ -92,6 +93,7 @@ public static class CommandLine
             RolloutCommands.Create(),
             TenantCommands.Create(),
             FleetCommands.Create(),
+            CheckpointCommands.Create(),
             CompletionCommand.Create(),
         };
         foreach (var command in local)

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Rollouts;
+using Tidegate.Drivers.Checkpoints;
 using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Ingress;
 using Tidegate.Drivers.Journeys;
@@ -24,6 +26,8 @@ public static class DriversSetup
             .AddJourneys()
             .AddSingleton<ITenantObserver, TenantObserver>()
             .AddSingleton<ITenantPlacement, TenantPlacement>()
+            .AddSingleton<SiteCheckpoints>()
+            .AddSingleton<ISiteCheckpoints>(provider => provider.GetRequiredService<SiteCheckpoints>())
             .AddSingleton(Handlers);
 
     private static StepHandlers Handlers(IServiceProvider provider) =>

@@ -39,21 +39,19 @@ public sealed class CheckpointDatabases(SitePostgres site, TimeProvider clock)
 
     /// <summary>Drops an upgrade's checkpoint; from then on the upgrade has no way back by swap. Nothing when it is gone already.</summary>
     /// <returns>Null once it is gone; otherwise who keeps it busy.</returns>
-    /// <exception cref="StaleEpochException">This control plane is old; nothing was dropped.</exception>
-    public async Task<string?> DropAsync(StepContext context, CancellationToken cancellationToken)
+    public async Task<string?> DropAsync(
+        FencedSession session,
+        string database,
+        UpgradeId upgrade,
+        CancellationToken cancellationToken
+    )
     {
-        await using var session = await FencedSession.OpenAsync(
-            site,
-            context.Target.Tenant,
-            context.Epoch,
-            cancellationToken
-        );
-        var old = DatabaseNames.Old(context.Target.Database, context.Upgrade);
+        var old = DatabaseNames.Old(database, upgrade);
         var refusal = await DatabaseRemoval.DropAsync(session, old, clock, cancellationToken);
         if (refusal is null)
         {
             await session.InTransactionAsync(
-                postgres => FenceRecord.ForgetAsync(postgres, context.Upgrade, cancellationToken),
+                postgres => FenceRecord.ForgetAsync(postgres, upgrade, cancellationToken),
                 cancellationToken
             );
         }

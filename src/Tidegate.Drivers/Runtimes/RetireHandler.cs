@@ -1,4 +1,5 @@
 using Tidegate.ControlPlane.Rollouts;
+using Tidegate.Drivers.Checkpoints;
 using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Ingress;
 using Tidegate.Drivers.Sites;
@@ -10,7 +11,7 @@ public sealed class RetireHandler(
     SiteLayout layout,
     GenerationRetirement retirement,
     GatewayClient gateway,
-    CheckpointDatabases checkpoints
+    SiteCheckpoints checkpoints
 ) : IStepHandler<Retire>
 {
     public Task<StepOutcome> RunAsync(Retire step, StepContext context, CancellationToken cancellationToken) =>
@@ -38,21 +39,10 @@ public sealed class RetireHandler(
     {
         foreach (var checkpoint in await checkpoints.ListAsync(cancellationToken))
         {
-            if (checkpoint.Swap.Tenant != context.Target.Tenant || checkpoint.Swap.Upgrade == context.Upgrade)
-            {
-                continue;
-            }
-
-            var of = context with { StepId = context.StepId with { Upgrade = checkpoint.Swap.Upgrade } };
-            if (await checkpoints.DropAsync(of, cancellationToken) is { } busy)
+            var isOlder = checkpoint.Tenant == context.Target.Tenant && checkpoint.Upgrade != context.Upgrade;
+            if (isOlder && await checkpoints.DropAsync(checkpoint, context.Epoch, cancellationToken) is { } busy)
             {
                 return busy;
-            }
-
-            var files = layout.Checkpoint(checkpoint.Swap.Upgrade);
-            if (Directory.Exists(files))
-            {
-                Directory.Delete(files, recursive: true);
             }
         }
 

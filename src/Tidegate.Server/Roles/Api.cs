@@ -1,4 +1,5 @@
 using Tidegate.ControlPlane.Catalog;
+using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Rollouts;
 
@@ -12,5 +13,6 @@ internal static class Api
         routes.MapFleet();
         routes.MapReleases();
         routes.MapRollouts();
+        routes.MapCheckpoints();
     }
 }

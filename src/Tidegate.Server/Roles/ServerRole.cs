@@ -2,6 +2,7 @@ using System.Globalization;
 using Npgsql;
 using Tidegate.Contracts;
 using Tidegate.ControlPlane.Catalog;
+using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Storage;
@@ -28,7 +29,7 @@ internal static class ServerRole
         ControlDatabase.Upgrade(connection);
 
         File.Delete(OwnSocket(layout)); // of a process that had our number and was killed
-        await using var application = Build(layout, connection, lease);
+        await using var application = Build(layout, connection, lease, services => services.AddDrivers(layout));
         await application
             .Services.GetRequiredService<RolloutStore>()
             .EndLeasesAsync(EngineOwner.IsDead, cancellationToken);
@@ -40,7 +41,13 @@ internal static class ServerRole
     }
 
     /// <summary>Everything composed and mapped; nothing runs yet and nothing was connected to.</summary>
-    internal static WebApplication Build(SiteLayout layout, string connection, TimeSpan lease)
+    /// <param name="drivers">Adds what touches the outside.</param>
+    internal static WebApplication Build(
+        SiteLayout layout,
+        string connection,
+        TimeSpan lease,
+        Action<IServiceCollection> drivers
+    )
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = layout.Home });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(OwnSocket(layout)));
@@ -62,9 +69,11 @@ internal static class ServerRole
             json.SerializerOptions.RespectRequiredConstructorParameters = true;
             json.SerializerOptions.RespectNullableAnnotations = true;
         });
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(ControlDatabase.Open(connection));
         builder
             .Services.AddFleet()
+            .AddCheckpoints()
             .AddCatalog(layout.Bundles)
             .AddRollouts(
                 new EngineOptions
@@ -74,9 +83,10 @@ internal static class ServerRole
                     Sites = [SiteName],
                 }
             );
-        builder.Services.AddDrivers(layout);
+        drivers(builder.Services);
 
         var application = builder.Build();
+        application.UseExceptionHandler(errors => errors.Run(ApiErrors.AnswerAsync));
         application.MapApi();
         return application;
     }
@@ -85,7 +95,7 @@ internal static class ServerRole
     /// Where this process listens until it can answer; then the socket is moved to where clients look. A listener that
     /// ends removes the name it was made under, and the public one may be its successor's by then.
     /// </summary>
-    private static string OwnSocket(SiteLayout layout) =>
+    internal static string OwnSocket(SiteLayout layout) =>
         string.Create(CultureInfo.InvariantCulture, $"{layout.ServerSocket}.{Environment.ProcessId}");
 
     /// <summary>Until a replica is given sites (<c>--sites</c>), it serves the one it lives in.</summary>

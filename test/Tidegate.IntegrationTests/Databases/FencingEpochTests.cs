@@ -1,6 +1,9 @@
 using Npgsql;
+using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Rollouts;
+using Tidegate.Drivers.Checkpoints;
 using Tidegate.Drivers.Databases;
+using Tidegate.Drivers.Sites;
 
 namespace Tidegate.IntegrationTests.Databases;
 
@@ -104,13 +107,14 @@ public sealed class FencingEpochTests(SiteCluster cluster) : IClassFixture<SiteC
         }
 
         var (site, stale) = (shop.Cluster.Site, shop.Context(epoch: 6));
+        var kept = new KeptCheckpoint(shop.Upgrade, shop.Target.Tenant, shop.Database, shop.Checkpoint, 0, default);
         Func<Task>[] calls =
         [
             () => new TenantCopy(site).MarkMigrationBegunAsync(stale, Token),
             () => new TenantAccess(site).GiveToGenerationAsync(stale, Token),
             () => new TenantAccess(site).GiveToOthersAsync(stale, Token),
             () => new OdooSignals(site).RaiseAsync(stale, Token),
-            () => new CheckpointDatabases(site, TimeProvider.System).DropAsync(stale, Token),
+            () => Checkpoints(site).DropAsync(kept, epoch: 6, Token),
         ];
         foreach (var call in calls)
         {
@@ -119,6 +123,13 @@ public sealed class FencingEpochTests(SiteCluster cluster) : IClassFixture<SiteC
 
         Assert.Equal(before, await shop.StateAsync());
     }
+
+    private static SiteCheckpoints Checkpoints(SitePostgres site) =>
+        new(
+            new SiteLayout(Path.Combine(Path.GetTempPath(), "nowhere")),
+            site,
+            new CheckpointDatabases(site, TimeProvider.System)
+        );
 
     private static async Task AttemptAsync(Func<Task<StepOutcome>> work)
     {

@@ -1,4 +1,5 @@
 using Tidegate.ControlPlane.Rollouts;
+using Tidegate.Drivers.Checkpoints;
 using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Ingress;
 using Tidegate.Drivers.Runtimes;
@@ -66,7 +67,12 @@ public sealed class RuntimeStepTests(MovingShop shop) : IClassFixture<MovingShop
         Assert.Equal(200, await visit);
 
         await shop.DoneAsync(
-            new RetireHandler(shop.Layout, shop.Retirement, shop.Gateway, new CheckpointDatabases(site, clock)),
+            new RetireHandler(
+                shop.Layout,
+                shop.Retirement,
+                shop.Gateway,
+                new SiteCheckpoints(shop.Layout, site, new CheckpointDatabases(site, clock))
+            ),
             new Retire(),
             context
         );

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Tidegate.ControlPlane.Access;
+using Tidegate.Drivers;
 using Tidegate.Drivers.Sites;
 using Tidegate.Server.Roles;
 
@@ -12,10 +13,12 @@ public sealed class PermissionTests
     public async Task Every_route_declares_the_permission_it_needs()
     {
         var home = Directory.CreateTempSubdirectory("tidegate-api-");
+        var layout = new SiteLayout(home.FullName);
         await using var application = ServerRole.Build(
-            new SiteLayout(home.FullName),
+            layout,
             "Host=/nowhere;Username=nobody",
-            TimeSpan.FromSeconds(15)
+            TimeSpan.FromSeconds(15),
+            services => services.AddDrivers(layout)
         );
         home.Delete();
 

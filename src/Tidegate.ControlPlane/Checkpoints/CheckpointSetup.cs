@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Tidegate.ControlPlane.Checkpoints;
+
+public static class CheckpointSetup
+{
+    /// <summary>Needs, from elsewhere: <see cref="ISiteCheckpoints"/>.</summary>
+    public static IServiceCollection AddCheckpoints(this IServiceCollection services) =>
+        services.AddSingleton<CheckpointStore>().AddSingleton<CheckpointDesk>();
+}

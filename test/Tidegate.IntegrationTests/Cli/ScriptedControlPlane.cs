@@ -1,0 +1,188 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Tidegate.Cli;
+using Tidegate.ControlPlane.Catalog;
+using Tidegate.ControlPlane.Checkpoints;
+using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Rollouts;
+using Tidegate.ControlPlane.Storage;
+using Tidegate.Drivers.Sites;
+using Tidegate.IntegrationTests.Fixtures;
+using Tidegate.Server.Commands;
+using Tidegate.Server.Roles;
+
+namespace Tidegate.IntegrationTests.Cli;
+
+/// <summary>The control plane over real PostgreSQL with its API on a unix socket, and the command line before it; only the site is scripted.</summary>
+internal sealed class ScriptedControlPlane : IAsyncDisposable
+{
+    private readonly SiteLayout _layout;
+    private readonly WebApplication _application;
+    private readonly string _connection;
+
+    private ScriptedControlPlane(SiteLayout layout, WebApplication application, string connection, SiteScript script)
+    {
+        _layout = layout;
+        _application = application;
+        _connection = connection;
+        Script = script;
+    }
+
+    public SiteScript Script { get; }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Running, with releases 2026.11.1 to 2026.11.3, and tenants t1 to t3 on the first.</summary>
+    /// <param name="drivers">Takes the place of parts of the scripted site.</param>
+    public static async Task<ScriptedControlPlane> StartAsync(
+        PostgresCluster cluster,
+        Action<IServiceCollection>? drivers = null
+    )
+    {
+        var layout = new SiteLayout(Directory.CreateTempSubdirectory("tg-cli-").FullName);
+        Directory.CreateDirectory(layout.Run);
+        var name = $"control_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):n}";
+        await cluster.ExecuteAsync("postgres", $"create database {name}");
+        var connection = new NpgsqlConnectionStringBuilder(cluster.Site.ConnectionString(name, "postgres"))
+        {
+            Pooling = true,
+        }.ConnectionString;
+        ControlDatabase.Upgrade(connection);
+        var script = new SiteScript();
+        var application = ServerRole.Build(
+            layout,
+            connection,
+            lease: TimeSpan.FromSeconds(1),
+            services =>
+            {
+                services
+                    .AddLogging(logging => logging.ClearProviders())
+                    .AddSingleton(script.Handlers)
+                    .AddSingleton<ITenantObserver>(script)
+                    .AddSingleton<ITenantPlacement>(script)
+                    .AddSingleton<IReleaseContents>(script)
+                    .AddSingleton<IUpgradeLease>(script)
+                    .AddSingleton<ISiteCheckpoints>(script);
+                drivers?.Invoke(services);
+            }
+        );
+        await application.StartAsync(Token);
+        var plane = new ScriptedControlPlane(layout, application, connection, script);
+        await plane.FillAsync();
+        return plane;
+    }
+
+    /// <summary>Runs a command line against it.</summary>
+    public async Task<CliAnswer> RunAsync(params string[] arguments)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var exit = await CommandLine.RunAsync(
+            [.. arguments, "--server", $"unix:{ServerRole.OwnSocket(_layout)}"],
+            LocalCommands.All(TimeProvider.System),
+            output,
+            error,
+            Token
+        );
+        return new CliAnswer(exit, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Starts a rollout; its id.</summary>
+    public async Task<string> StartRolloutAsync(string release = "2026.11.2", params string[] more)
+    {
+        var started = await RunAsync(["rollout", "start", "--release", release, .. more]);
+        Assert.True(started.Exit == ExitCodes.Done, started.Error);
+        return started.Output.Trim();
+    }
+
+    /// <summary>The rollout's tenants as text, once they are as asked for.</summary>
+    public async Task<string> UntilAsync(string rollout, string shows)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        bound.CancelAfter(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            var shown = await RunAsync("rollout", "show", rollout);
+            if (shown.Output.Contains(shows, StringComparison.Ordinal))
+            {
+                return shown.Output;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, bound.Token);
+        }
+    }
+
+    /// <summary>The ledger's lines of one kind, as text.</summary>
+    public async Task<string[]> LedgerAsync(string kind)
+    {
+        await using var connection = new NpgsqlConnection(_connection);
+        await connection.OpenAsync(Token);
+        await using var command = new NpgsqlCommand(
+            "select concat_ws(' ', actor, tenant, step, reason) from ledger where kind = $1 order by id",
+            connection
+        );
+        command.Parameters.Add(new NpgsqlParameter { Value = kind });
+        var lines = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(Token);
+        while (await reader.ReadAsync(Token))
+        {
+            lines.Add(reader.GetString(0));
+        }
+
+        return [.. lines];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync(CancellationToken.None); // also when the test was cancelled
+        await _application.DisposeAsync();
+        await using (var connection = new NpgsqlConnection(_connection))
+        {
+            NpgsqlConnection.ClearPool(connection);
+        }
+
+        Directory.Delete(_layout.Home, recursive: true);
+    }
+
+    private async Task FillAsync()
+    {
+        for (var number = 1; number <= 3; number++)
+        {
+            var digest = $"sha256:{new string((char)('0' + number), 64)}";
+            await SucceedAsync("release", "register", "--name", $"2026.11.{number}", "--digest", digest);
+        }
+
+        var fleet = Path.Combine(_layout.Home, "fleet.json");
+        var tenants = Enumerable
+            .Range(1, 3)
+            .Select(number =>
+                $$"""
+                    {"name": "t{{number}}", "pool": "shared", "database": "db{{number}}", "hosts": ["t{{number}}.example"],
+                     "timeZone": "Europe/Oslo", "journeyLogin": "admin", "journeySecret": "journey", "release": "2026.11.1"}
+                    """
+            );
+        await File.WriteAllTextAsync(
+            fleet,
+            $$"""
+            {"pools": [{"name": "shared", "site": "local", "environment": "production", "hosting": "shared", "workers": 2}],
+             "tenants": [{{string.Join(',', tenants)}}]}
+            """,
+            Token
+        );
+        await SucceedAsync("fleet", "apply", "--file", fleet);
+    }
+
+    private async Task SucceedAsync(params string[] arguments)
+    {
+        var answer = await RunAsync(arguments);
+        Assert.True(answer.Exit == ExitCodes.Done, answer.Error);
+    }
+}
+
+/// <summary>What a command line ended with and wrote.</summary>
+internal sealed record CliAnswer(int Exit, string Output, string Error)
+{
+    /// <summary>All of it, as a terminal would show it.</summary>
+    public string Transcript => $"{Output}{Error}exit code {Exit}\n";
+}

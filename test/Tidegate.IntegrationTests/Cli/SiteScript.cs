@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Reflection;
+using Tidegate.ControlPlane.Catalog;
+using Tidegate.ControlPlane.Checkpoints;
+using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Rollouts;
+
+namespace Tidegate.IntegrationTests.Cli;
+
+/// <summary>A site that does what a test says: every database is seen, every step succeeds, unless told otherwise.</summary>
+internal sealed class SiteScript : ITenantObserver, ITenantPlacement, IReleaseContents, IUpgradeLease, ISiteCheckpoints
+{
+    private readonly ConcurrentDictionary<(string Tenant, string Step), Pause> _pauses = [];
+    private readonly ConcurrentDictionary<(string Tenant, string Step), StepOutcome> _once = [];
+
+    /// <summary>What is kept; <see cref="DropAsync"/> takes from it.</summary>
+    public ConcurrentDictionary<UpgradeId, KeptCheckpoint> Checkpoints { get; } = [];
+
+    /// <summary>What stands in the way of a checkpoint's removal, or null.</summary>
+    public string? Obstacle { get; set; }
+
+    public StepHandlers Handlers { get; }
+
+    public SiteScript()
+    {
+        var builder = new StepHandlers.Builder();
+        foreach (var step in StepKinds.Types)
+        {
+            typeof(SiteScript)
+                .GetMethod(nameof(Add), BindingFlags.NonPublic | BindingFlags.Instance)!
+                .MakeGenericMethod(step)
+                .Invoke(this, [builder]);
+        }
+
+        Handlers = builder.Build();
+    }
+
+    /// <summary>The tenant's step waits until it is let go, or its lease is lost.</summary>
+    public Pause PauseAt(string tenant, string step) => _pauses[(tenant, step)] = new Pause();
+
+    /// <summary>The tenant's step ends like this the next time.</summary>
+    public void AnswerOnce(string tenant, string step, StepOutcome outcome) => _once[(tenant, step)] = outcome;
+
+    public Task<TenantObservation> ObserveAsync(Tenant tenant, CancellationToken cancellationToken) =>
+        Task.FromResult<TenantObservation>(
+            new TenantObservation.Seen(
+                50 << 20,
+                ImmutableSortedDictionary<string, string>.Empty.Add("base", "19.0.1.0").Add("shop_promo", "19.0.1.0"),
+                Checksums: null,
+                ["en_US"]
+            )
+        );
+
+    public Task<string?> PlaceAsync(Tenant tenant, Pool pool, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>(null);
+
+    public bool Has(ReleaseDigest digest) => true;
+
+    public ImmutableArray<string> ModulesToUpdate(
+        ReleaseDigest from,
+        ReleaseDigest to,
+        TenantObservation.Seen tenant
+    ) => ["shop_promo"];
+
+    public ImmutableArray<string> MissingModules(ReleaseDigest to, TenantObservation.Seen tenant) => [];
+
+    public Task RenewAsync(StepContext context, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<KeptCheckpoint>> ListAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<KeptCheckpoint>>([
+            .. Checkpoints.Values.OrderBy(checkpoint => checkpoint.Tenant.Value, StringComparer.Ordinal),
+        ]);
+
+    public Task<string?> DropAsync(KeptCheckpoint checkpoint, long epoch, CancellationToken cancellationToken)
+    {
+        if (Obstacle is null)
+        {
+            Checkpoints.TryRemove(checkpoint.Upgrade, out _);
+        }
+
+        return Task.FromResult(Obstacle);
+    }
+
+    private void Add<TStep>(StepHandlers.Builder builder)
+        where TStep : Step => builder.Add(new Scripted<TStep>(this));
+
+    private async Task<StepOutcome> RunAsync(Step step, StepContext context, CancellationToken cancellationToken)
+    {
+        var at = (context.Target.Tenant.Value, step.Kind);
+        if (_pauses.TryGetValue(at, out var pause))
+        {
+            await pause.WaitAsync(cancellationToken);
+        }
+
+        if (step is Swap)
+        {
+            Checkpoints[context.Upgrade] = new KeptCheckpoint(
+                context.Upgrade,
+                context.Target.Tenant,
+                context.Target.Database,
+                $"{context.Target.Database}__old",
+                50 << 20,
+                context.Now
+            );
+        }
+
+        return _once.TryRemove(at, out var outcome) ? outcome : new StepOutcome.Done($"{step.Kind} is done");
+    }
+
+    private sealed class Scripted<TStep>(SiteScript script) : IStepHandler<TStep>
+        where TStep : Step
+    {
+        public Task<StepOutcome> RunAsync(TStep step, StepContext context, CancellationToken cancellationToken) =>
+            script.RunAsync(step, context, cancellationToken);
+    }
+}
+
+/// <summary>A step that waits.</summary>
+internal sealed class Pause
+{
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The step was begun.</summary>
+    public Task Reached =>
+        _reached.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken);
+
+    public void Release() => _released.SetResult();
+
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        _reached.TrySetResult();
+        await _released.Task.WaitAsync(cancellationToken);
+    }
+}
