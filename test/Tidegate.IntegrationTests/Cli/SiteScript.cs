@@ -52,7 +52,7 @@ internal sealed class SiteScript : ITenantObserver, ITenantPlacement, IReleaseCo
             )
         );
 
-    public Task<string?> PlaceAsync(Tenant tenant, Pool pool, CancellationToken cancellationToken) =>
+    public Task<string?> PlaceAsync(IReadOnlyList<FleetMember> members, CancellationToken cancellationToken) =>
         Task.FromResult<string?>(null);
 
     public bool Has(ReleaseDigest digest) => true;
