@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using System.CommandLine.Help;
 using System.Text.Json;
 using Tidegate.Cli.Checkpoints;
 using Tidegate.Cli.Client;
@@ -48,11 +49,7 @@ public static class CommandLine
                     cancellationToken
                 )
                 : throw new ProblemException(
-                    new ApiProblem(
-                        ProblemCodes.Invalid,
-                        parsed.Errors[0].Message,
-                        $"{Path(parsed.CommandResult.Command)} --help"
-                    )
+                    new ApiProblem(ProblemCodes.Invalid, Wrong(parsed), $"{Path(parsed.CommandResult.Command)} --help")
                 );
         }
         catch (ProblemException exception)
@@ -84,7 +81,7 @@ public static class CommandLine
         }
     }
 
-    private static RootCommand Tree(IEnumerable<Command> local)
+    internal static RootCommand Tree(IEnumerable<Command> local)
     {
         var root = new RootCommand("Takes releases of Odoo to a fleet of shops, and back.")
         {
@@ -96,6 +93,13 @@ public static class CommandLine
             CheckpointCommands.Create(),
             CompletionCommand.Create(),
         };
+        // The library's aliases are those of another system, and would be the first suggestions.
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            help.Aliases.Remove("/h");
+            help.Aliases.Remove("/?");
+        }
+
         foreach (var command in local)
         {
             Merge(root, command);
@@ -111,6 +115,12 @@ public static class CommandLine
             parsed.RootCommandResult.Command is RootCommand root
             && root.Directives.OfType<SuggestDirective>().Any(suggest => parsed.GetResult(suggest) is not null)
         );
+
+    // Of a mistyped verb the library says first that there is none.
+    private static string Wrong(ParseResult parsed) =>
+        parsed.UnmatchedTokens is [var unknown, ..]
+            ? $"{Path(parsed.CommandResult.Command)} knows no \"{unknown}\"."
+            : parsed.Errors[0].Message;
 
     /// <summary>Two commands of one name become one with the verbs of both.</summary>
     private static void Merge(Command root, Command command)

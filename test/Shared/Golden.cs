@@ -24,7 +24,7 @@ internal static partial class Golden
         Assert.Equal(File.ReadAllText(file), text);
     }
 
-    /// <summary>The text with ids numbered in the order in which they appear, and instants and durations set to zero.</summary>
+    /// <summary>The text with ids numbered in the order in which they appear, and users, instants and durations set to one value.</summary>
     public static string Steady(string text)
     {
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -36,6 +36,7 @@ internal static partial class Golden
                         ? known
                         : ids[match.Value] = $"{match.Value[0]}-{ids.Count + 1:x32}"
             );
+        text = User().Replace(text, "os/0");
         text = Instant().Replace(text, "2026-01-01T00:00:00Z");
         text = SpacedInstant().Replace(text, "2026-01-01 00:00:00Z");
         text = StepSeconds().Replace(text, "   0.00 s");
@@ -61,13 +62,16 @@ internal static partial class Golden
     [GeneratedRegex("[ru]-[0-9a-f]{32}", RegexOptions.None, 1000)]
     private static partial Regex Id();
 
+    [GeneratedRegex(@"\bos/\d+", RegexOptions.None, 1000)]
+    private static partial Regex User();
+
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Instant();
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ", RegexOptions.None, 1000)]
     private static partial Regex SpacedInstant();
 
-    [GeneratedRegex(@"[ \d]{4}\d?\.\d\d s", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"[ \d]{4}\.\d\d s", RegexOptions.None, 1000)]
     private static partial Regex StepSeconds();
 
     [GeneratedRegex(@"held \d+\.\d s", RegexOptions.None, 1000)]

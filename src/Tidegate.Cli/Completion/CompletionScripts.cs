@@ -25,7 +25,6 @@ internal static class CompletionScripts
 
             """,
         ["zsh"] = """
-            #compdef tidegate
             # Completes tidegate in zsh: source <(tidegate completion zsh)
             _tidegate() {
                 local -a suggestions

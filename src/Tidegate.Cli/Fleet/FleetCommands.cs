@@ -13,12 +13,14 @@ internal static class FleetCommands
     private static Command Apply()
     {
         var file = new Option<FileInfo>("--file") { Description = "JSON file with pools and tenants", Required = true };
+        var json = JsonOption.Create();
         var command = new Command(
             "apply",
             "Make pools and tenants known; what the file does not name stays\n\nExample: tidegate fleet apply --file fleet.json"
         )
         {
             file,
+            json,
         };
         command.SetAction(
             async (parsed, cancellationToken) =>
@@ -26,6 +28,19 @@ internal static class FleetCommands
                 using var client = ServerOption.Connect(parsed);
                 var document = await ReadAsync(parsed.GetRequiredValue(file), cancellationToken);
                 await client.PostAsync("/api/fleet", document, cancellationToken);
+                if (parsed.GetValue(json))
+                {
+                    parsed.WriteJson(document);
+                }
+                else
+                {
+                    await parsed
+                        .Output()
+                        .WriteLineAsync(
+                            $"{document.Pools.Count} pools and {document.Tenants.Count} tenants are known and served"
+                        );
+                }
+
                 return ExitCodes.Done;
             }
         );
@@ -42,7 +57,13 @@ internal static class FleetCommands
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new ProblemException(new ApiProblem(ProblemCodes.Invalid, $"{file.FullName}: {exception.Message}"));
+            throw new ProblemException(
+                new ApiProblem(
+                    ProblemCodes.Invalid,
+                    $"{file.FullName}: {exception.Message}",
+                    "correct the file and apply it again."
+                )
+            );
         }
     }
 }

@@ -33,6 +33,11 @@ internal static class TenantCommands
                             [tenant.Name, tenant.Pool, tenant.Release, tenant.Database, string.Join(", ", tenant.Hosts)]
                     )
                 );
+                if (tenants.Count == 0)
+                {
+                    await parsed.WriteNextAsync("tidegate fleet apply --file FILE");
+                }
+
                 return ExitCodes.Done;
             }
         );

@@ -6,7 +6,7 @@ namespace Tidegate.Cli.Releases;
 
 internal static class ReleaseCommands
 {
-    public static Command Create() => new("release", "Releases: build, register, list") { List(), Register() };
+    public static Command Create() => new("release", "Releases: build, register, list, show") { List(), Register() };
 
     private static Command List()
     {
@@ -41,6 +41,11 @@ internal static class ReleaseCommands
                             ]
                     )
                 );
+                if (releases.Count == 0)
+                {
+                    await parsed.WriteNextAsync("tidegate release build, then tidegate release register");
+                }
+
                 return ExitCodes.Done;
             }
         );
@@ -56,6 +61,7 @@ internal static class ReleaseCommands
             Description = "A product reference whose price changes on purpose; * for any",
             DefaultValueFactory = _ => [],
         };
+        var json = JsonOption.Create();
         var command = new Command(
             "register",
             "Make a built bundle known as a release\n\nExample: tidegate release register --name 2026.11.2 --digest sha256:…"
@@ -64,20 +70,27 @@ internal static class ReleaseCommands
             name,
             digest,
             prices,
+            json,
         };
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
                 using var client = ServerOption.Connect(parsed);
-                await client.PostAsync(
-                    "/api/releases",
-                    new RegisterRelease(
-                        parsed.GetRequiredValue(name),
-                        parsed.GetRequiredValue(digest),
-                        parsed.GetValue(prices)
-                    ),
-                    cancellationToken
+                var release = new RegisterRelease(
+                    parsed.GetRequiredValue(name),
+                    parsed.GetRequiredValue(digest),
+                    parsed.GetValue(prices)
                 );
+                await client.PostAsync("/api/releases", release, cancellationToken);
+                if (parsed.GetValue(json))
+                {
+                    parsed.WriteJson(release);
+                }
+                else
+                {
+                    await parsed.Output().WriteLineAsync($"release {release.Name} is registered");
+                }
+
                 return ExitCodes.Done;
             }
         );

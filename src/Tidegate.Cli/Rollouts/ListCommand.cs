@@ -37,6 +37,11 @@ internal static class ListCommand
                             ]
                     )
                 );
+                if (rollouts.Count == 0)
+                {
+                    await parsed.WriteNextAsync("tidegate rollout start --release NAME");
+                }
+
                 return ExitCodes.Done;
             }
         );

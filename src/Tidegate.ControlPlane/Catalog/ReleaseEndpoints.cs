@@ -38,7 +38,10 @@ public static class ReleaseEndpoints
     {
         if (!ReleaseDigest.TryParse(request.Digest, out var digest))
         {
-            return Problems.Invalid($"\"{request.Digest}\" is not a digest: sha256: and 64 hexadecimal digits.");
+            return Problems.Invalid(
+                $"\"{request.Digest}\" is not a digest: sha256: and 64 hexadecimal digits.",
+                "tidegate release show prints it."
+            );
         }
 
         if (!contents.Has(digest))

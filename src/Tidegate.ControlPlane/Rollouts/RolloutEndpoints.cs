@@ -81,7 +81,7 @@ public static class RolloutEndpoints
         {
             return Problems.Conflict(
                 $"the plan of now is {plan.Hash}, not {expected}: a tenant, the release or the rules have changed since.",
-                "look at the new plan and start that one."
+                "tidegate rollout plan shows the plan of now; start that one."
             );
         }
 
@@ -112,14 +112,17 @@ public static class RolloutEndpoints
             $"no tenant of {plan.Environment} can take {plan.Release.Name}: {string.Join(" ", plan.Excluded.Take(5).Select(exclusion => exclusion.Reason))}";
         return plan.Excluded.Any(exclusion => exclusion.IsBusy)
             ? Problems.Conflict(what, "tidegate rollout list shows what runs.")
-            : Problems.Blocked(what, "put that right and start again; tidegate rollout plan shows every tenant.");
+            : Problems.Blocked(what, "tidegate rollout plan shows every tenant and why it is left alone.");
     }
 
     private static JsonHttpResult<ApiProblem> Refuse(PlanResult result) =>
         result switch
         {
             PlanResult.UnknownName unknown => Problems.NotFound(unknown.What, unknown.Next),
-            PlanResult.Invalid invalid => Problems.Invalid(invalid.What),
+            PlanResult.Invalid invalid => Problems.Invalid(
+                invalid.What,
+                "tidegate rollout plan --help lists the rules."
+            ),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 }

@@ -78,7 +78,7 @@ public static class RolloutPlanner
         }
 
         return facts.DatabaseBytes > request.Policy.MaxDatabaseBytes
-            ? $"database {tenant.Database} is {Megabytes(facts.DatabaseBytes)} MB, and the policy copies at most {Megabytes(request.Policy.MaxDatabaseBytes)} MB inside a hold; raise maxDatabaseBytes or wait for the strategy \"in-place with restore point\"."
+            ? $"database {tenant.Database} is {Megabytes(facts.DatabaseBytes)} MB, and the policy copies at most {Megabytes(request.Policy.MaxDatabaseBytes)} MB inside a hold; raise that (--max-database-mb) or wait for the strategy \"in-place with restore point\"."
             : null;
     }
 

@@ -30,7 +30,15 @@ public static class ReleaseCommand
         var home = StoreOption();
         var json = JsonOption.Create();
         var name = new Argument<string>("name") { Description = "The release, like 2026.11.2." };
-        var command = new Command("show", "Show what a release holds.") { name, home, json };
+        var command = new Command(
+            "show",
+            "Show what a release holds.\n\nExample: tidegate release show 2026.11.2 --home /srv/tidegate"
+        )
+        {
+            name,
+            home,
+            json,
+        };
         command.SetAction(result =>
         {
             var store = Store(result.GetRequiredValue(home));

@@ -163,7 +163,7 @@ internal static class SiteCommand
         return string.Equals(status.State, "up", StringComparison.Ordinal) ? ExitCodes.Done : ExitCodes.Unavailable;
     }
 
-    private static void Print(TextWriter writer, SiteStatus status)
+    internal static void Print(TextWriter writer, SiteStatus status)
     {
         writer.WriteLine($"Site {status.Home} is {status.State}.");
         if (status.Processes.Count == 0)
