@@ -51,7 +51,7 @@ public class WholeSite : IAsyncLifetime
         _site = await DemoSite.UpAsync(_home, TimeProvider.System, Token);
         using var client = Client();
         var core = await ReleaseShelf.FindCoreAsync(_repository, Token);
-        _shelf = new ReleaseShelf(new BundleStore(Layout.Bundles), client, core, TimeProvider.System);
+        _shelf = new ReleaseShelf(await StoreAsync(), client, core, TimeProvider.System);
         var passwords = await ShopPasswords.MakeAsync(_repository.Root, Token);
         ShopPassword = passwords.Shop.Password;
         await File.WriteAllTextAsync(Path.Combine(Layout.Secrets, JourneySecret), passwords.Journey.Password, Token);
@@ -108,7 +108,7 @@ public class WholeSite : IAsyncLifetime
         );
         using var client = Client();
         var shelf = new ReleaseShelf(
-            new BundleStore(Layout.Bundles),
+            await StoreAsync(),
             client,
             await ReleaseShelf.FindCoreAsync(_repository, Token),
             TimeProvider.System
@@ -116,6 +116,9 @@ public class WholeSite : IAsyncLifetime
         await shelf.AddAsync(name, addons, Token);
         return name;
     }
+
+    private async Task<BundleStore> StoreAsync() =>
+        new(Layout.Bundles, await ReleaseShelf.FindShareAsync(_repository, Token));
 
     /// <summary>Starts a rollout, once the one of the test before has ended.</summary>
     public async Task<string> StartAsync(string release)

@@ -235,7 +235,7 @@ public sealed class CutoverSite : IAsyncLifetime
         if (!_releases.TryGetValue(name, out var release))
         {
             var core = (await Repository.EngAsync("where", "odoo"))[0];
-            var built = new BundleBuilder(Services.GetRequiredService<BundleStore>(), TimeProvider.System).Build(
+            var built = (await RealReleases.BuilderAsync(Layout.Bundles)).Build(
                 new BuildRequest(name, core, [Repository.At("samples", "addons", name)], ReleaseNotes.None),
                 _ => { },
                 Token

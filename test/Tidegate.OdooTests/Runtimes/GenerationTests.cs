@@ -32,7 +32,7 @@ public sealed class GenerationTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var odoo = (await Repository.EngAsync("where", "odoo"))[0];
-        var built = new BundleBuilder(new BundleStore(layout.Bundles), TimeProvider.System).Build(
+        var built = (await RealReleases.BuilderAsync(layout.Bundles)).Build(
             new("2026.11.1", odoo, [Repository.At("samples", "addons", "2026.11.1")], ReleaseNotes.None),
             _ => { },
             Cancelled

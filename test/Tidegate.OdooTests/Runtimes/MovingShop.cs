@@ -112,6 +112,7 @@ public sealed class MovingShop : IAsyncLifetime
         var odoo = (await Repository.EngAsync("where", "odoo"))[0];
         var addons = Path.Combine(Layout.Home, "addons");
         await PostgresTools.RunAsync("cp", "-r", Repository.At("samples", "addons", "2026.11.1"), addons);
+        var builder = await RealReleases.BuilderAsync(Layout.Bundles);
         First = Build("2026.11.1");
         await File.WriteAllTextAsync(
             Path.Combine(addons, "shop_suite", "NEWS.txt"),
@@ -122,7 +123,6 @@ public sealed class MovingShop : IAsyncLifetime
 
         ReleaseRef Build(string name)
         {
-            var builder = new BundleBuilder(new BundleStore(Layout.Bundles), TimeProvider.System);
             var built = builder.Build(new(name, odoo, [addons], ReleaseNotes.None), _ => { }, Cancelled);
             return Assert.IsType<BuildResult.Built>(built).Release.Ref;
         }
