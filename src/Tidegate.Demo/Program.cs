@@ -7,11 +7,11 @@ using Tidegate.Demo.Screens;
 using Tidegate.Demo.Story;
 using Tidegate.Drivers.Runtimes.Processes;
 
+var clock = TimeProvider.System;
+var screen = Screen.For(AnsiConsole.Console, Environment.GetEnvironmentVariable, clock);
 using var interrupted = new CancellationTokenSource();
 using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
 using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
-var clock = TimeProvider.System;
-var screen = Screen.For(AnsiConsole.Console, Environment.GetEnvironmentVariable, clock);
 
 // The edge: whatever went wrong becomes one sentence and an exit code.
 try
@@ -41,5 +41,9 @@ catch (Exception broken) when (broken is StoryException or ProcessStartException
 void Interrupt(PosixSignalContext signal)
 {
     signal.Cancel = true; // we end by ourselves, with everything taken down
-    interrupted.Cancel();
+    if (!interrupted.IsCancellationRequested)
+    {
+        screen.Say("interrupted: ending everything that was started");
+        interrupted.Cancel();
+    }
 }

@@ -7,7 +7,7 @@ namespace Tidegate.Demo.Screens;
 internal interface IScreen
 {
     /// <summary>Says that something begins which takes a while; disposing the answer says how long it took.</summary>
-    IDisposable Begin(string what);
+    IAsyncDisposable Begin(string what);
 
     void Say(string line);
 

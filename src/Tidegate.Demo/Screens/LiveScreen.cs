@@ -7,7 +7,13 @@ namespace Tidegate.Demo.Screens;
 /// <summary>A terminal that a person looks at: one table per rollout, redrawn in place.</summary>
 internal sealed class LiveScreen(IAnsiConsole console, TimeProvider clock) : IScreen
 {
-    public IDisposable Begin(string what) => new Phase(what, Say, clock);
+    private readonly RunningPhases _running = new(console, clock);
+
+    public IAsyncDisposable Begin(string what)
+    {
+        _running.Add(what);
+        return new Phase(what, () => _running.RemoveAsync(what), Say, clock);
+    }
 
     public void Say(string line) => console.WriteLine(line);
 
@@ -22,7 +28,7 @@ internal sealed class LiveScreen(IAnsiConsole console, TimeProvider clock) : ISc
                 await foreach (var progress in rollout)
                 {
                     last = progress;
-                    context.UpdateTarget(RolloutTable.Of(title, progress));
+                    context.UpdateTarget(RolloutTable.Of(title, progress, console.Profile.Width));
                     context.Refresh();
                 }
             });
@@ -31,10 +37,34 @@ internal sealed class LiveScreen(IAnsiConsole console, TimeProvider clock) : ISc
 
     public void Summarise(DemoReport report)
     {
-        var table = new Table().Title("what the customers saw").RoundedBorder();
-        foreach (var column in SummaryRows.Header)
+        console.WriteLine();
+        console.WriteLine("what the customers saw");
+        if (console.Profile.Width < SummaryRows.Width)
         {
-            table.AddColumn(new TableColumn(column).RightAligned());
+            foreach (var sentence in SummaryRows.Sentences(report))
+            {
+                console.WriteLine(sentence);
+            }
+        }
+        else
+        {
+            console.Write(Table(report));
+        }
+
+        foreach (var sentence in SummaryRows.Reasons(report))
+        {
+            console.WriteLine(sentence);
+        }
+    }
+
+    private static Table Table(DemoReport report)
+    {
+        var table = new Table().HorizontalBorder();
+        foreach (var (header, column) in SummaryRows.Header.Select((header, column) => (header, column)))
+        {
+            // Words stand to the left, figures to the right.
+            var aligned = new TableColumn(header).Alignment(column < 2 ? Justify.Left : Justify.Right);
+            table.AddColumn(aligned.Padding(0, 1).NoWrap());
         }
 
         foreach (var row in SummaryRows.Of(report))
@@ -42,11 +72,6 @@ internal sealed class LiveScreen(IAnsiConsole console, TimeProvider clock) : ISc
             table.AddRow([.. row.Select(Markup.Escape)]);
         }
 
-        console.WriteLine();
-        console.Write(table);
-        foreach (var sentence in SummaryRows.Reasons(report))
-        {
-            console.WriteLine(sentence);
-        }
+        return table;
     }
 }

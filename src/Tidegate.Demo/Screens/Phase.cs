@@ -1,9 +1,15 @@
 namespace Tidegate.Demo.Screens;
 
 /// <summary>Something that takes a while; its end is said with its duration.</summary>
-internal sealed class Phase(string what, Action<string> say, TimeProvider clock) : IDisposable
+/// <param name="ended">Done first, so that nothing moves on the screen when the end is said.</param>
+internal sealed class Phase(string what, Func<Task> ended, Action<string> say, TimeProvider clock) : IAsyncDisposable
 {
     private readonly long _began = clock.GetTimestamp();
 
-    public void Dispose() => say($"{what}: {Duration.Text(clock.GetElapsedTime(_began))}");
+    public async ValueTask DisposeAsync()
+    {
+        var took = clock.GetElapsedTime(_began);
+        await ended();
+        say($"{what}: {Duration.Text(took)}");
+    }
 }

@@ -8,7 +8,7 @@ namespace Tidegate.Demo.Screens;
 /// <summary>One line per change: for logs, pipes and terminals without colour.</summary>
 internal sealed class PlainScreen(TextWriter writer, TimeProvider clock) : IScreen
 {
-    public IDisposable Begin(string what) => new Phase(what, Say, clock);
+    public IAsyncDisposable Begin(string what) => new Phase(what, () => Task.CompletedTask, Say, clock);
 
     public void Say(string line) => writer.WriteLine(line);
 
@@ -37,16 +37,11 @@ internal sealed class PlainScreen(TextWriter writer, TimeProvider clock) : IScre
     public void Summarise(DemoReport report)
     {
         Say("");
-        foreach (var row in SummaryRows.Of(report).Prepend(SummaryRows.Header))
+        var rows = SummaryRows.Of(report).Prepend(SummaryRows.Header).ToList();
+        var widths = SummaryRows.Header.Select((_, column) => rows.Max(row => row[column].Length)).ToList();
+        foreach (var row in rows)
         {
-            Say(
-                string.Join(
-                    "  ",
-                    row.Select(
-                        (cell, column) => column == 0 ? cell.PadRight(10) : cell.PadLeft(SummaryRows.Width(column))
-                    )
-                )
-            );
+            Say(string.Join("  ", row.Select((cell, column) => Padded(cell, column, widths[column]))));
         }
 
         foreach (var sentence in SummaryRows.Reasons(report))
@@ -54,6 +49,10 @@ internal sealed class PlainScreen(TextWriter writer, TimeProvider clock) : IScre
             Say(sentence);
         }
     }
+
+    /// <summary>Words stand to the left, figures to the right.</summary>
+    private static string Padded(string cell, int column, int width) =>
+        column < 2 ? cell.PadRight(width) : cell.PadLeft(width);
 
     /// <summary>The reason is told once, at the tenant's end; one that was not touched has no reason of its own.</summary>
     private static string Line(UpgradeView tenant)

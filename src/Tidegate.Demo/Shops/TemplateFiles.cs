@@ -8,14 +8,21 @@ namespace Tidegate.Demo.Shops;
 internal sealed record TemplateFiles(string Dump, string Filestore)
 {
     /// <param name="bundle">The tree of the release that the shop begins on, for a template with that release's style and script bundles; null for one without.</param>
+    /// <param name="progress">Gets a line for each part of the making.</param>
     public static async Task<TemplateFiles> FindAsync(
         string repository,
         CancellationToken cancellationToken,
-        string? bundle = null
+        string? bundle = null,
+        Action<string>? progress = null
     )
     {
         string[] with = bundle is null ? [] : ["--bundle", bundle];
-        var answer = await Tool.RunAsync(Path.Combine(repository, "eng", "template"), with, cancellationToken);
+        var answer = await Tool.RunAsync(
+            Path.Combine(repository, "eng", "template"),
+            with,
+            cancellationToken,
+            progress: progress
+        );
         return new(Value("dump="), Value("filestore="));
 
         string Value(string key) =>

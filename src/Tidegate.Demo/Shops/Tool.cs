@@ -7,13 +7,15 @@ namespace Tidegate.Demo.Shops;
 internal static class Tool
 {
     /// <param name="input">What the program reads on its standard input, or null.</param>
+    /// <param name="progress">Gets what the program writes on its standard error, a line at a time.</param>
     /// <returns>What it wrote on its standard output.</returns>
     /// <exception cref="StoryException">It ended with another exit code than 0; the message has its last line.</exception>
     public static async Task<string> RunAsync(
         string program,
         IEnumerable<string> arguments,
         CancellationToken cancellationToken,
-        string? input = null
+        string? input = null,
+        Action<string>? progress = null
     )
     {
         using var process = new Process
@@ -32,7 +34,7 @@ internal static class Tool
             await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
             process.StandardInput.Close();
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-            var error = process.StandardError.ReadToEndAsync(cancellationToken);
+            var error = ReadAsync(process.StandardError, progress, cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
             return process.ExitCode == 0 ? await output : throw Failed(program, process.ExitCode, await error);
         }
@@ -43,9 +45,23 @@ internal static class Tool
         }
     }
 
-    private static StoryException Failed(string program, int code, string error)
+    /// <returns>The last line that says something.</returns>
+    private static async Task<string?> ReadAsync(
+        StreamReader reader,
+        Action<string>? progress,
+        CancellationToken cancellationToken
+    )
     {
-        var last = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return new($"{Path.GetFileName(program)} ended with exit code {code}: {last.LastOrDefault("it said nothing")}");
+        string? last = null;
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        {
+            progress?.Invoke(line);
+            last = string.IsNullOrWhiteSpace(line) ? last : line.Trim();
+        }
+
+        return last;
     }
+
+    private static StoryException Failed(string program, int code, string? said) =>
+        new($"{Path.GetFileName(program)} ended with exit code {code}: {said ?? "it said nothing"}");
 }

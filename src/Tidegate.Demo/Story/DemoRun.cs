@@ -28,7 +28,7 @@ internal sealed class DemoRun(DemoSite site, Repository repository, IScreen scre
         var store = new BundleStore(site.Layout.Bundles, shared);
         var shelf = new ReleaseShelf(store, _controlPlane, core, clock);
         ReleaseDigest first;
-        using (screen.Begin($"release {StoryFleet.FirstRelease}"))
+        await using (screen.Begin($"release {StoryFleet.FirstRelease}"))
         {
             var addons = Path.Combine(repository.SampleAddons, StoryFleet.FirstRelease);
             first = await shelf.AddAsync(StoryFleet.FirstRelease, addons, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class DemoRun(DemoSite site, Repository repository, IScreen scre
             site.Connection(StoryFleet.Tenants.Single(known => known.Name == tenant).Database)
         );
         var recorder = new Recorder(driver, book, run, clock);
-        using (screen.Begin("shops keep up with their customers"))
+        await using (screen.Begin("shops keep up with their customers"))
         {
             if (!await recorder.CalmAsync(CalmBound, cancellationToken))
             {
@@ -86,13 +86,18 @@ internal sealed class DemoRun(DemoSite site, Repository repository, IScreen scre
     {
         TemplateFiles template;
         var fleet = new ShopFleet(site, passwords);
-        using (screen.Begin("template of a shop"))
+        await using (screen.Begin("template of a shop"))
         {
-            template = await TemplateFiles.FindAsync(repository.Root, cancellationToken, bundle);
+            template = await TemplateFiles.FindAsync(
+                repository.Root,
+                cancellationToken,
+                bundle,
+                progress: line => screen.Say($"  {line}")
+            );
             await fleet.RestoreTemplateAsync(template, cancellationToken);
         }
 
-        using (screen.Begin($"{StoryFleet.Tenants.Count} shops"))
+        await using (screen.Begin($"{StoryFleet.Tenants.Count} shops"))
         {
             foreach (var tenant in StoryFleet.Tenants)
             {
@@ -100,7 +105,7 @@ internal sealed class DemoRun(DemoSite site, Repository repository, IScreen scre
             }
         }
 
-        using (screen.Begin($"{StoryFleet.FirstRelease} in {StoryFleet.Pools.Count} pools"))
+        await using (screen.Begin($"{StoryFleet.FirstRelease} in {StoryFleet.Pools.Count} pools"))
         {
             await _controlPlane.PostAsync(
                 "/api/fleet",
@@ -116,7 +121,7 @@ internal sealed class DemoRun(DemoSite site, Repository repository, IScreen scre
         CancellationToken cancellationToken
     )
     {
-        using (screen.Begin($"releases {string.Join(", ", chapters.Select(chapter => chapter.Release))}"))
+        await using (screen.Begin($"{chapters.Count} further releases"))
         {
             foreach (var chapter in chapters)
             {
@@ -131,7 +136,7 @@ internal sealed class DemoRun(DemoSite site, Repository repository, IScreen scre
         CancellationToken cancellationToken
     )
     {
-        using (screen.Begin("customers enter the shops"))
+        await using (screen.Begin("customers enter the shops"))
         {
             return await TrafficDriver.StartAsync(
                 StoryFleet.Shops(passwords.Shop.Password),

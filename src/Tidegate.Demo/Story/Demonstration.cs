@@ -16,7 +16,7 @@ internal sealed class Demonstration(DemoOptions options, IScreen screen, TimePro
         DemoSite? site = null;
         try
         {
-            using (screen.Begin("site up: PostgreSQL, gateway, control plane"))
+            await using (screen.Begin("site up: PostgreSQL, gateway, control plane"))
             {
                 site = await DemoSite.UpAsync(home.Path, clock, cancellationToken);
             }
@@ -37,7 +37,7 @@ internal sealed class Demonstration(DemoOptions options, IScreen screen, TimePro
         {
             if (site is not null && !home.SiteStays)
             {
-                using (screen.Begin("site down"))
+                await using (screen.Begin("site down"))
                 {
                     await site.DownAsync();
                 }

@@ -40,7 +40,7 @@ public sealed class PlainScreenTests
         );
     }
 
-    private static UpgradeView Tenant(string name, string state) =>
+    internal static UpgradeView Tenant(string name, string state) =>
         new(
             "u-1",
             name,
@@ -57,7 +57,7 @@ public sealed class PlainScreenTests
             Steps: []
         );
 
-    private static async IAsyncEnumerable<RolloutProgress> Told(params (int Second, UpgradeView[] Tenants)[] moments)
+    internal static async IAsyncEnumerable<RolloutProgress> Told(params (int Second, UpgradeView[] Tenants)[] moments)
     {
         foreach (var (second, tenants) in moments)
         {
