@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tidegate.ControlPlane.Catalog.Gates;
 using Tidegate.ControlPlane.Catalog.Modules;
 using Tidegate.ControlPlane.Catalog.Trees;
 
@@ -14,6 +15,9 @@ internal sealed class ReleaseSource
     private readonly List<Refusal> refusals = [];
     private readonly Dictionary<string, ModuleSource> modules = new(StringComparer.Ordinal);
 
+    // Their own refusal says enough; that others then miss them does not need saying.
+    private readonly HashSet<string> unreadable = new(StringComparer.Ordinal);
+
     private ReleaseSource() { }
 
     /// <summary>The core, its paths below the bundle's tree; null when <see cref="Refusals"/> says why.</summary>
@@ -21,6 +25,8 @@ internal sealed class ReleaseSource
 
     /// <summary>In the order that the digest is made in.</summary>
     public ImmutableArray<TreeEntry> Entries => [.. entries.OrderBy(entry => entry.Path, CodePointOrder.Instance)];
+
+    public ImmutableArray<ModuleSource> Sources => [.. modules.Values];
 
     public ImmutableArray<ReleaseModule> Modules =>
         [.. modules.Values.Select(source => source.Module).OrderBy(module => module.Name, StringComparer.Ordinal)];
@@ -53,7 +59,7 @@ internal sealed class ReleaseSource
                 source.ReadAddons(folder, found.Series);
             }
 
-            source.refusals.AddRange(ModuleGraph.Check(source.modules));
+            source.refusals.AddRange(ModuleGraph.Check(source.modules, source.unreadable));
         }
 
         return source;
@@ -127,7 +133,8 @@ internal sealed class ReleaseSource
                 refusals.Add(
                     new(
                         RefusalKind.Content,
-                        $"{module} and {Path.GetDirectoryName(other.Manifest)} are both the module {name}: leave one of them out."
+                        $"{module} and {Path.GetDirectoryName(other.Manifest)} are both the module {name}: leave one of them out.",
+                        RuleCodes.TreeUnfit
                     )
                 );
             }
@@ -136,7 +143,8 @@ internal sealed class ReleaseSource
                 refusals.Add(
                     new(
                         RefusalKind.Content,
-                        $"{module} is a link to {target}: give the folder that holds the module itself."
+                        $"{module} is a link to {target}: give the folder that holds the module itself.",
+                        RuleCodes.TreeUnfit
                     )
                 );
             }
@@ -178,6 +186,7 @@ internal sealed class ReleaseSource
             if (module is null)
             {
                 refusals.Add(refusal!);
+                unreadable.Add(Path.GetFileName(folder));
             }
             else
             {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tidegate.ControlPlane.Catalog.Modules;
 
 namespace Tidegate.Drivers.Odoo;
 

@@ -9,7 +9,12 @@ namespace Tidegate.Server.Commands;
 public static class ReleaseCommand
 {
     public static Command Create(TimeProvider clock) =>
-        new("release", "Make releases and show them.") { ReleaseBuildCommand.Create(clock), Show() };
+        new("release", "Make releases and show them.")
+        {
+            ReleaseBuildCommand.Create(clock),
+            ReleaseValidateCommand.Create(clock),
+            Show(),
+        };
 
     /// <summary>Where the store is: what every verb here asks for.</summary>
     internal static Option<DirectoryInfo> StoreOption() =>

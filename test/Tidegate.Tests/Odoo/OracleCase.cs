@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tidegate.ControlPlane.Catalog.Modules;
 using Tidegate.Drivers.Odoo;
 
 namespace Tidegate.Tests.Odoo;

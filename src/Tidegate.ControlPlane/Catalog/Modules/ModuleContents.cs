@@ -17,7 +17,7 @@ internal static class ModuleContents
         var entries = modules.ToDictionary(module => module.Path, _ => new List<TreeEntry>(), StringComparer.Ordinal);
         foreach (var entry in sorted)
         {
-            if (Owner(entry.Path, entries) is { } own)
+            if (Owner(entry.Path, entries) is var (_, own))
             {
                 own.Add(entry);
             }
@@ -30,13 +30,14 @@ internal static class ModuleContents
         );
     }
 
-    private static List<TreeEntry>? Owner(string path, Dictionary<string, List<TreeEntry>> entries)
+    /// <summary>What belongs to the innermost module that a path lies in, and that module's path; null outside of all.</summary>
+    public static (string Path, T Own)? Owner<T>(string path, IReadOnlyDictionary<string, T> modules)
     {
         for (var end = path.Length; end > 0; end = path.LastIndexOf('/', end - 1))
         {
-            if (entries.TryGetValue(path[..end], out var own))
+            if (modules.TryGetValue(path[..end], out var own))
             {
-                return own;
+                return (path[..end], own);
             }
         }
 

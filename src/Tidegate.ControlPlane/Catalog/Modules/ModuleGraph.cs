@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Tidegate.ControlPlane.Catalog.Gates;
+using Tidegate.ControlPlane.Catalog.Python;
 using Tidegate.ControlPlane.Catalog.Trees;
 
 namespace Tidegate.ControlPlane.Catalog.Modules;
@@ -10,19 +12,24 @@ internal static class ModuleGraph
     /// Follows the installable addons' dependencies, through the core too. What else a core may lack is its makers' affair:
     /// a package may leave modules out.
     /// </summary>
-    public static IEnumerable<Refusal> Check(IReadOnlyDictionary<string, ModuleSource> modules)
+    /// <param name="unreadable">Modules that are there, but of which nothing is known.</param>
+    public static IEnumerable<Refusal> Check(
+        IReadOnlyDictionary<string, ModuleSource> modules,
+        IReadOnlySet<string> unreadable
+    )
     {
         var roots = modules.Values.Where(source => source is { IsAddon: true, Module.Installable: true });
         var done = new HashSet<string>(StringComparer.Ordinal);
         return roots
             .OrderBy(source => source.Module.Name, StringComparer.Ordinal)
-            .SelectMany(source => Visit(source, modules, done, []))
+            .SelectMany(source => Visit(source, modules, unreadable, done, []))
             .ToImmutableArray();
     }
 
     private static IEnumerable<Refusal> Visit(
         ModuleSource source,
         IReadOnlyDictionary<string, ModuleSource> modules,
+        IReadOnlySet<string> unreadable,
         HashSet<string> done,
         ImmutableArray<string> way
     )
@@ -33,7 +40,9 @@ internal static class ModuleGraph
             var circle = way.SkipWhile(step => !string.Equals(step, name, StringComparison.Ordinal)).Append(name);
             yield return new(
                 RefusalKind.Content,
-                $"{source.Manifest}: its dependencies go in a circle ({string.Join(" → ", circle)}): take one of them out."
+                $"its dependencies go in a circle ({string.Join(" → ", circle)}): take one of them out.",
+                RuleCodes.DependencyCycle,
+                new(source.Manifest, source.DependsAt is [var first, ..] ? first : null)
             );
             yield break;
         }
@@ -45,13 +54,18 @@ internal static class ModuleGraph
 
         foreach (var (index, dependency) in source.Module.Depends.Index())
         {
+            if (unreadable.Contains(dependency))
+            {
+                continue;
+            }
+
             if (!modules.TryGetValue(dependency, out var needed) || !needed.Module.Installable)
             {
                 yield return Missing(source, index, dependency, isThere: needed is not null);
                 continue;
             }
 
-            foreach (var refusal in Visit(needed, modules, done, way.Add(name)))
+            foreach (var refusal in Visit(needed, modules, unreadable, done, way.Add(name)))
             {
                 yield return refusal;
             }
@@ -60,12 +74,14 @@ internal static class ModuleGraph
 
     private static Refusal Missing(ModuleSource source, int index, string dependency, bool isThere)
     {
-        var place = index < source.DependsAt.Length ? $"{source.Manifest}:{source.DependsAt[index]}" : source.Manifest;
+        PythonPosition? place = index < source.DependsAt.Length ? source.DependsAt[index] : null;
         return new(
             RefusalKind.Content,
             isThere
-                ? $"{place}: depends on \"{dependency}\", which is not installable in this release: make it so, or take the dependency out."
-                : $"{place}: depends on \"{dependency}\", which is nowhere in this release: add the folder that holds it with --addons, or take the dependency out."
+                ? $"depends on \"{dependency}\", which is not installable in this release: make it so, or take the dependency out."
+                : $"depends on \"{dependency}\", which is nowhere in this release: add the folder that holds it with --addons, or take the dependency out.",
+            RuleCodes.DependencyMissing,
+            new(source.Manifest, place)
         );
     }
 }

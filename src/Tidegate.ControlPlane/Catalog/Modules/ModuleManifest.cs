@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using Tidegate.ControlPlane.Catalog.Gates;
 using Tidegate.ControlPlane.Catalog.Python;
 using Tidegate.ControlPlane.Catalog.Trees;
 
@@ -10,6 +11,9 @@ namespace Tidegate.ControlPlane.Catalog.Modules;
 internal sealed class ModuleManifest
 {
     public const string FileName = "__manifest__.py";
+
+    // Odoo's own largest has 50 KB.
+    private const long LargestManifest = 1 << 20;
 
     private readonly string file;
     private readonly ImmutableArray<PythonEntry> entries;
@@ -29,7 +33,7 @@ internal sealed class ModuleManifest
         string series,
         bool isAddon
     ) =>
-        PythonLiteral.Parse(File.ReadAllText(file)) switch
+        Parse(file) switch
         {
             PythonLiteral.Read { Root: { Value: PythonValue.Map map } } => new ModuleManifest(file, map.Entries).Module(
                 path,
@@ -43,6 +47,11 @@ internal sealed class ModuleManifest
             PythonLiteral.Wrong wrong => (null, Wrong(file, wrong.At, wrong.Message)),
             _ => throw new UnreachableException(),
         };
+
+    private static PythonLiteral Parse(string file) =>
+        new FileInfo(file).Length > LargestManifest
+            ? new PythonLiteral.Wrong(new(1, 1), $"a manifest has less than {LargestManifest >> 10} KB")
+            : PythonLiteral.Parse(File.ReadAllText(file));
 
     private (ModuleSource? Module, Refusal? Refusal) Module(string path, string series, bool isAddon)
     {
@@ -68,7 +77,10 @@ internal sealed class ModuleManifest
             return (null, noVersion);
         }
 
-        return (new(new(name, path, version, depends, autoInstall, isInstallable, ""), file, places, isAddon), null);
+        return (
+            new(new(name, path, version, depends, autoInstall, isInstallable, ""), file, places, isAddon, entries),
+            null
+        );
     }
 
     private Refusal? Version(string series, ref bool isInstallable, bool isAddon, out string version)
@@ -85,7 +97,12 @@ internal sealed class ModuleManifest
         var at = node?.At ?? new(1, 1);
         if (read is ModuleVersion.Invalid)
         {
-            return Wrong(file, at, $"version \"{declared}\" is none that Odoo {series} takes; write {series}.1.0.0");
+            return Wrong(
+                file,
+                at,
+                $"version \"{declared}\" is none that Odoo {series} takes; write {series}.1.0.0",
+                RuleCodes.VersionIllegal
+            );
         }
 
         // Odoo itself only leaves such a module out; among a core's own that is its makers' affair.
@@ -94,7 +111,8 @@ internal sealed class ModuleManifest
             ? Wrong(
                 file,
                 at,
-                $"version \"{declared}\" is made for another series than the core's {series}; take the addon's branch for {series}"
+                $"version \"{declared}\" is made for another series than the core's {series}; take the addon's branch for {series}",
+                RuleCodes.VersionOtherSeries
             )
             : null;
     }
@@ -123,7 +141,8 @@ internal sealed class ModuleManifest
                     : Wrong(
                         file,
                         places[stranger],
-                        $"auto_install names \"{names[stranger]}\", which is not among its depends"
+                        $"auto_install names \"{names[stranger]}\", which is not among its depends",
+                        RuleCodes.AutoInstallTrigger
                     )
             );
     }
@@ -191,6 +210,10 @@ internal sealed class ModuleManifest
             _ => value.Noun,
         };
 
-    private static Refusal Wrong(string file, PythonPosition at, string message) =>
-        new(RefusalKind.Content, $"{file}:{at}: {message}.");
+    private static Refusal Wrong(
+        string file,
+        PythonPosition at,
+        string message,
+        string code = RuleCodes.ManifestUnreadable
+    ) => new(RefusalKind.Content, $"{message}.", code, new(file, at));
 }

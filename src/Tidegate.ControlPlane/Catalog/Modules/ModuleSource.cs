@@ -7,9 +7,11 @@ namespace Tidegate.ControlPlane.Catalog.Modules;
 /// <param name="Manifest">The manifest file's path on disk.</param>
 /// <param name="DependsAt">Where each dependency is named, in their order; empty when <c>base</c> was added.</param>
 /// <param name="IsAddon">It comes from the addons, not from the core.</param>
+/// <param name="Entries">Everything that the manifest says.</param>
 internal sealed record ModuleSource(
     ReleaseModule Module,
     string Manifest,
     ImmutableArray<PythonPosition> DependsAt,
-    bool IsAddon
+    bool IsAddon,
+    ImmutableArray<PythonEntry> Entries
 );

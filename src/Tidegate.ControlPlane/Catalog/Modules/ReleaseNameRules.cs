@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Tidegate.ControlPlane.Catalog.Gates;
 using Tidegate.ControlPlane.Catalog.Trees;
 
 namespace Tidegate.ControlPlane.Catalog.Modules;
@@ -21,7 +22,8 @@ internal static partial class ReleaseNameRules
             ? null
             : new(
                 RefusalKind.Content,
-                $"{folder} holds a manifest, but its name can be no module's: use ASCII letters, digits and underscores."
+                $"{folder} holds a manifest, but its name can be no module's: use ASCII letters, digits and underscores.",
+                RuleCodes.TreeUnfit
             );
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -1,4 +1,5 @@
 using System.Text;
+using Tidegate.ControlPlane.Catalog.Gates;
 
 namespace Tidegate.ControlPlane.Catalog.Trees;
 
@@ -53,7 +54,8 @@ internal static class SourceTree
                 refusals.Add(
                     new(
                         RefusalKind.Content,
-                        $"{Path.Join(root, folder)} cannot be read: give yourself the right to read it."
+                        $"{Path.Join(root, folder)} cannot be read: give yourself the right to read it.",
+                        RuleCodes.TreeUnfit
                     )
                 );
             }
@@ -96,7 +98,8 @@ internal static class SourceTree
                 refusals.Add(
                     new(
                         RefusalKind.Content,
-                        $"{source} is a device, socket or pipe: remove it; a release holds files, folders and links."
+                        $"{source} is a device, socket or pipe: remove it; a release holds files, folders and links.",
+                        RuleCodes.TreeUnfit
                     )
                 );
                 break;
@@ -112,7 +115,8 @@ internal static class SourceTree
             refusals.Add(
                 new(
                     RefusalKind.Content,
-                    $"{source} is a link to {Visible(target)}, which is no plain UTF-8: remove it."
+                    $"{source} is a link to {Visible(target)}, which is no plain UTF-8: remove it.",
+                    RuleCodes.TreeUnfit
                 )
             );
         }
@@ -125,7 +129,8 @@ internal static class SourceTree
             refusals.Add(
                 new(
                     RefusalKind.Content,
-                    $"{source} is a link to {target}, outside the release: put the file itself there."
+                    $"{source} is a link to {target}, outside the release: put the file itself there.",
+                    RuleCodes.TreeUnfit
                 )
             );
         }
@@ -133,11 +138,19 @@ internal static class SourceTree
 
     private static Refusal? NameRefusal(string source, string path) =>
         path.Contains('\uFFFD', StringComparison.Ordinal)
-            ? new(RefusalKind.Content, $"{source} has a name that is not UTF-8: rename it.")
+            ? new(RefusalKind.Content, $"{source} has a name that is not UTF-8: rename it.", RuleCodes.TreeUnfit)
         : path.Any(char.IsControl)
-            ? new(RefusalKind.Content, $"{Visible(source)} has a control character in its name: rename it.")
+            ? new(
+                RefusalKind.Content,
+                $"{Visible(source)} has a control character in its name: rename it.",
+                RuleCodes.TreeUnfit
+            )
         : Encoding.UTF8.GetByteCount(path) > LongestPath
-            ? new(RefusalKind.Content, $"{source} lies deeper than {LongestPath} bytes of path: shorten its names.")
+            ? new(
+                RefusalKind.Content,
+                $"{source} lies deeper than {LongestPath} bytes of path: shorten its names.",
+                RuleCodes.TreeUnfit
+            )
         : null;
 
     private static string Visible(string text) =>

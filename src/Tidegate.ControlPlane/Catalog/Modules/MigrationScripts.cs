@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tidegate.Drivers.Odoo;
+namespace Tidegate.ControlPlane.Catalog.Modules;
 
 /// <summary>Which migration scripts an update has to run: what their lines in the log are compared with.</summary>
 public static class MigrationScripts
@@ -33,6 +33,12 @@ public static class MigrationScripts
         OdooVersion.TryParse(installed) is { } from && OdooVersion.TryParse(target) is { } to
             ? [.. scripts.Where(script => Runs(script.Version, from, to, series))]
             : [];
+
+    /// <summary>Whether the scripts of a folder run when a module goes from one version to another; false when one of them is no version.</summary>
+    public static bool Runs(string folder, string installed, string target, string series) =>
+        OdooVersion.TryParse(installed) is { } from
+        && OdooVersion.TryParse(target) is { } to
+        && Runs(folder, from, to, series);
 
     private static bool Runs(string folder, OdooVersion from, OdooVersion to, string series)
     {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace Tidegate.Drivers.Odoo;
+namespace Tidegate.ControlPlane.Catalog.Modules;
 
 /// <summary>A module's version as Odoo compares it: numbers, trailing zeros dropped. <c>19.0.1.1</c> is series 19.0, module version 1.1.</summary>
 public sealed class OdooVersion

@@ -1,4 +1,4 @@
-namespace Tidegate.Drivers.Odoo;
+namespace Tidegate.ControlPlane.Catalog.Modules;
 
 /// <summary>A migration script of a module: <c>migrations/1.1/post-fill.py</c> is stage post, version 1.1, name <c>post-fill</c>.</summary>
 /// <param name="Version">As the folder says it; <c>0.0.0</c> runs at any change of version.</param>

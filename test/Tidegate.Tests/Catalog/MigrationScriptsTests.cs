@@ -1,6 +1,6 @@
-using Tidegate.Drivers.Odoo;
+using Tidegate.ControlPlane.Catalog.Modules;
 
-namespace Tidegate.Tests.Odoo;
+namespace Tidegate.Tests.Catalog;
 
 public sealed class MigrationScriptsTests
 {

@@ -1,0 +1,1 @@
+"""Facts about Odoo modules, read from their files."""

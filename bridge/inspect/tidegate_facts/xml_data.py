@@ -1,0 +1,216 @@
+"""Records, references and field names of an XML data file."""
+
+import re
+from xml.parsers import expat
+
+from . import names, views
+from .files import Unreadable
+
+_DEEPEST = 200
+_PERCENT = re.compile(r"%\(\s*([A-Za-z0-9_.-]+)\s*\)[ds]")
+_REF_CALL = re.compile(r"(?<![\w.])ref\(\s*(?:'([^'\"()]+)'|\"([^'\"()]+)\")\s*(\)|,)")
+_SECRET_KEY = re.compile(r"(^|[._-])(secret|password|passwd|token|api_?key|private_key)([._-]|$)", re.IGNORECASE)
+_ROOTS = {"odoo", "openerp", "data"}
+
+
+def check(content):
+    """Unreadable unless it is well-formed."""
+    _parse(content, lambda *_: None, lambda *_: None, lambda *_: None)
+
+
+def read(path, content, loaded, secrets, problems):
+    """Adds what the file says to `loaded`."""
+    reader = _Reader(path, loaded, secrets)
+    _parse(content, reader.start, reader.end, reader.text)
+    if reader.root not in _ROOTS:
+        problems.add("xml-no-data", path, 1, f"<{reader.root}>")
+
+
+def _parse(content, start, end, text):
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    depth = 0
+
+    def begin(name, attributes):
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST:
+            raise Unreadable("file-too-deep", f"elements are nested more than {_DEEPEST} deep", parser.CurrentLineNumber)
+        start(name, attributes, parser.CurrentLineNumber)
+
+    def finish(name):
+        nonlocal depth
+        depth -= 1
+        end(name)
+
+    def entity(name, *_):
+        raise Unreadable("xml-entity", f"entity {name}", parser.CurrentLineNumber)
+
+    parser.StartElementHandler = begin
+    parser.EndElementHandler = finish
+    parser.CharacterDataHandler = text
+    parser.EntityDeclHandler = entity
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as wrong:
+        raise Unreadable("xml-malformed", expat.errors.messages[wrong.code], wrong.lineno) from None
+    except (LookupError, ValueError) as wrong:  # an encoding that nobody knows
+        raise Unreadable("xml-malformed", str(wrong)) from None
+
+
+class _Record:
+    def __init__(self, identity, model, line):
+        self.id = identity
+        self.model = model
+        self.line = line
+        self.fields = {}
+        self.lines = {}
+        self.view = None
+
+
+class _Reader:
+    """Follows one file's elements; a record is told when it ends."""
+
+    def __init__(self, path, loaded, secrets):
+        self._path = path
+        self._loaded = loaded
+        self._secrets = secrets
+        self._stack = []
+        self._record = None
+        self._field = None
+        self._buffer = []
+        self._seen = set()
+        self.root = None
+
+    def start(self, name, attributes, line):
+        self.root = self.root or name
+        self._stack.append(name)
+        self._references(name, attributes, line)
+        record = self._record
+        if record and record.view and self._field == "arch":
+            record.view.start(name, attributes, line)
+        elif record and name == "field" and self._stack[-2:] == ["record", "field"]:
+            self._begin_field(attributes, line)
+        elif name == "record":
+            self._record = _Record(attributes.get("id"), attributes.get("model", ""), line)
+        elif name in ("template", "menuitem", "asset", "act_window", "report", "url") and not self._is_in_arch():
+            self._define(attributes.get("id") or attributes.get("t-name"), _MODELS[name], line)
+
+    def _is_in_arch(self):
+        return self._record is not None
+
+    def _begin_field(self, attributes, line):
+        record = self._record
+        self._field = attributes.get("name", "")
+        self._buffer = []
+        record.lines.setdefault(self._field, line)
+        for source in ("eval", "ref"):
+            if source in attributes:
+                record.fields[self._field] = (source, attributes[source])
+        if self._field == "arch" and record.model == "ir.ui.view":
+            record.view = views.View()
+
+    def end(self, name):
+        record = self._record
+        if record and self._field == "arch" and record.view and self._stack[-2:] != ["record", "field"]:
+            record.view.end(name)
+        elif record and name == "field" and self._stack[-2:] == ["record", "field"]:
+            record.fields.setdefault(self._field, ("text", "".join(self._buffer).strip()))
+            self._field = None
+        elif record and name == "record":
+            self._finish(record)
+            self._record = None
+        self._stack.pop()
+
+    def text(self, data):
+        if self._record and self._field and not (self._field == "arch" and self._record.view):
+            self._buffer.append(data)
+        for match in _PERCENT.finditer(data):
+            self._refer(match[1], self._line_of_text)
+
+    _line_of_text = None
+
+    def _references(self, name, attributes, line):
+        self._line_of_text = line
+        for key, value in attributes.items():
+            if key == "ref" and name in ("field", "value"):
+                self._refer(value, line)
+            elif key == "inherit_id" and name == "template" or key == "parent" and name == "menuitem":
+                self._refer(value, line)
+            elif key == "action" and name == "menuitem":
+                self._refer(value, line)
+            elif key == "groups" and not value.startswith("%"):
+                for group in value.split(","):
+                    self._refer(group.strip().lstrip("!-"), line)
+            elif key in ("eval", "search"):
+                for match in _REF_CALL.finditer(value):
+                    if match[3] == ")":
+                        self._refer(match[1] or match[2], line)
+            for match in _PERCENT.finditer(value) if "%(" in value else ():
+                self._refer(match[1], line)
+
+    def _refer(self, identity, line):
+        if identity and identity not in self._seen:
+            self._seen.add(identity)
+            self._loaded.references.append({"id": identity, "file": self._path, "line": line})
+
+    def _define(self, identity, model, line):
+        if identity:
+            self._loaded.records.append({"id": identity, "model": model, "file": self._path, "line": line})
+
+    def _finish(self, record):
+        self._define(record.id, record.model, record.line)
+        self._use(record.model, record.fields, "data", record.lines)
+        text = {name: value for name, (_, value) in record.fields.items()}
+        if record.model == "ir.ui.view" and record.view:
+            self._loaded.views.append(
+                {
+                    "id": record.id,
+                    "model": text.get("model") or None,
+                    "inherit": text.get("inherit_id") or None,
+                    "file": self._path,
+                    "line": record.line,
+                    "uses": record.view.uses,
+                }
+            )
+        elif record.model == "ir.rule":
+            self._use("&" + text.get("model_id", ""), names.in_domain(text.get("domain_force", "")), "rule", record.lines)
+        elif record.model == "ir.filters":
+            self._use(text.get("model_id", ""), names.in_domain(text.get("domain", "")), "filter", record.lines)
+            self._use(text.get("model_id", ""), names.in_group_by(text.get("context", "")), "filter", record.lines)
+        elif record.model == "ir.actions.act_window":
+            self._use(text.get("res_model", ""), names.in_domain(text.get("domain", "")), "action", record.lines)
+            self._use(text.get("res_model", ""), names.in_group_by(text.get("context", "")), "action", record.lines)
+        self._judge_secret(record, text)
+
+    def _use(self, model, fields, kind, lines):
+        """`&` before the model says that it is given by the external id of its `ir.model`."""
+        for name in fields:
+            key = (model, name, kind)
+            if model and model != "&" and name and key not in self._seen:
+                self._seen.add(key)
+                line = lines.get(name) or min(lines.values(), default=1)
+                self._loaded.uses.append(
+                    {"model": model, "field": name, "kind": kind, "file": self._path, "line": line}
+                )
+
+    def _judge_secret(self, record, text):
+        if record.model == "ir.config_parameter" and _SECRET_KEY.search(text.get("key", "")):
+            name = "value"
+        elif record.model in ("ir.mail_server", "fetchmail.server"):
+            name = "smtp_pass" if record.model == "ir.mail_server" else "password"
+        else:
+            return
+        kind, value = record.fields.get(name, ("text", ""))
+        if kind == "text" and len(value) >= 8 and value.lower() not in ("false", "none", "changeme"):
+            self._secrets.append({"kind": "password_in_data", "file": self._path, "line": record.lines[name]})
+
+
+_MODELS = {
+    "template": "ir.ui.view",
+    "menuitem": "ir.ui.menu",
+    "asset": "ir.asset",
+    "act_window": "ir.actions.act_window",
+    "report": "ir.actions.report",
+    "url": "ir.actions.act_url",
+}

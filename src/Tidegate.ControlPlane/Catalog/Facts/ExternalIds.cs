@@ -1,0 +1,77 @@
+namespace Tidegate.ControlPlane.Catalog.Facts;
+
+/// <summary>The external ids that a release's data files define, and those that Odoo makes of modules, models and fields.</summary>
+public sealed class ExternalIds
+{
+    private readonly HashSet<string> defined = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> models = new(StringComparer.Ordinal);
+    private readonly ModelCatalogue catalogue;
+    private readonly ReleaseFacts release;
+
+    public ExternalIds(ReleaseFacts release)
+    {
+        this.release = release;
+        catalogue = new(release);
+        foreach (var module in release.Modules.Values)
+        {
+            foreach (var record in module.Facts.Records)
+            {
+                defined.Add(Full(module.Name, record.Id));
+            }
+        }
+
+        foreach (var model in catalogue.Names)
+        {
+            models[Key(model)] = model;
+        }
+    }
+
+    /// <summary>With the module in front.</summary>
+    public static string Full(string module, string id) =>
+        id.Contains('.', StringComparison.Ordinal) ? id : $"{module}.{id}";
+
+    /// <summary>The model that an external id of <c>ir.model</c> stands for, or null.</summary>
+    public string? ModelOf(string id)
+    {
+        var name = id[(id.IndexOf('.', StringComparison.Ordinal) + 1)..];
+        return name.StartsWith("model_", StringComparison.Ordinal)
+            ? models.GetValueOrDefault(name["model_".Length..])
+            : null;
+    }
+
+    /// <param name="id">With the module in front.</param>
+    public bool Has(string id) => defined.Contains(id) || IsMade(id);
+
+    /// <summary>Records that Odoo makes itself: <c>module.model_x</c>, <c>module.field_x__y</c>, <c>base.module_x</c>.</summary>
+    private bool IsMade(string id)
+    {
+        var dot = id.IndexOf('.', StringComparison.Ordinal);
+        var name = id[(dot + 1)..];
+        if (id.StartsWith("base.module_", StringComparison.Ordinal))
+        {
+            var module = id["base.module_".Length..];
+            return module.StartsWith("category_", StringComparison.Ordinal) || release.Modules.ContainsKey(module);
+        }
+
+        return ModelOf(id) is not null
+            || IsField(name)
+            || name.StartsWith("selection__", StringComparison.Ordinal)
+            || name.StartsWith("constraint_", StringComparison.Ordinal);
+    }
+
+    private bool IsField(string name)
+    {
+        if (!name.StartsWith("field_", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var parts = name["field_".Length..];
+        var cut = parts.IndexOf("__", StringComparison.Ordinal);
+        return cut > 0
+            && models.TryGetValue(parts[..cut], out var model)
+            && (catalogue.IsOpen(model) || catalogue.Find(model, parts[(cut + 2)..]) is not null);
+    }
+
+    private static string Key(string model) => model.Replace('.', '_');
+}
