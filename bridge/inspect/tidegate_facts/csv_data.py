@@ -37,4 +37,4 @@ def _rows(path, model, rows, loaded):
             for name in (row[place] if place < len(row) else "").split(","):
                 if name.strip() and name.strip() not in seen:
                     seen.add(name.strip())
-                    loaded.references.append({"id": name.strip(), "file": path, "line": rows.line_num})
+                    loaded.references.append({"id": name.strip(), "kind": "ref", "file": path, "line": rows.line_num})

@@ -14,9 +14,23 @@ _RELATIONAL = {"Many2one", "One2many", "Many2many"}
 def of(tree, path):
     """The models of a file, in its order."""
     constants = _constants(tree)
+    added = _added(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and (model := _model(node, path, constants)):
+            model["fields"] += added.get(node.name, [])
             yield model
+
+
+def _added(tree):
+    """Fields with names that no class body can hold: setattr(IrRule, 'global', fields.Boolean(…))."""
+    added = {}
+    for node in tree.body:
+        match node:
+            case ast.Expr(
+                value=ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=owner), ast.Constant(value=str(name)), _])
+            ):
+                added.setdefault(owner, []).append({"name": name, "type": "Field", "line": node.lineno})
+    return added
 
 
 def _constants(tree):

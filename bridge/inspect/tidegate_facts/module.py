@@ -31,7 +31,7 @@ def facts(name, folder, data):
         "imports": code.imports,
         "hooks": code.hooks,
         "migrations": scripts.found,
-        "records": loaded.records,
+        "records": loaded.records + code.records,
         "references": loaded.references,
         "views": loaded.views,
         "uses": loaded.uses,

@@ -32,6 +32,7 @@ class Code:
         self.models = []
         self.imports = []
         self.hooks = []
+        self.records = []
 
     def read(self, path, content):
         if files.is_test(path):
@@ -43,8 +44,8 @@ class Code:
         self._folders.update(_above(path))
         if path == "__init__.py":
             self.hooks = sorted(source.names)
-        for model in models.of(tree, path):
-            self.models.append(model)
+        self.models += models.of(tree, path)
+        self.records += _given_ids(tree, path)
 
     def finish(self, problems):
         loaded = self._loaded(problems)
@@ -93,6 +94,15 @@ class Code:
         if package in self._packages:
             return package
         return f"{target}.py" if f"{target}.py" in self._packages else None
+
+
+def _given_ids(tree, path):
+    """External ids that code gives to records it makes: {'xml_id': 'stock.stock_location_stock', …}"""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values):
+                if isinstance(key, ast.Constant) and key.value in ("xml_id", "xmlid") and isinstance(value, ast.Constant):
+                    yield {"id": str(value.value), "model": "", "file": path, "line": node.lineno}
 
 
 def _check(content, path):

@@ -34,7 +34,7 @@ class View:
             inside = (self._place(attributes, line), False, kind)
         elif name == "data" and len(self._stack) == 0:
             inside = ((), False, kind)
-        elif name == "field" and "name" in attributes:
+        elif name in ("field", "groupby") and "name" in attributes:
             position = attributes.get("position")
             field = attributes["name"]
             self._use(path, field, sure and not position, line, "view")
@@ -47,9 +47,13 @@ class View:
         self._attributes(name, attributes, path, sure, line)
         self._stack.append(inside)
 
-    def end(self, _name):
-        if self._stack:
-            self._stack.pop()
+    @property
+    def is_over(self):
+        """Every element that began has ended."""
+        return not self._stack
+
+    def end(self):
+        self._stack.pop()
 
     def _place(self, attributes, line):
         """The path of fields that an xpath goes through; its last one only for what is put inside of it."""

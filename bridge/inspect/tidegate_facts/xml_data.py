@@ -7,7 +7,8 @@ from . import names, views
 from .files import Unreadable
 
 _DEEPEST = 200
-_PERCENT = re.compile(r"%\(\s*([A-Za-z0-9_.-]+)\s*\)[ds]")
+_PERCENT = re.compile(r"(?<!%)%\(\s*([A-Za-z0-9_.-]+)\s*\)[ds]")
+_GIVEN_ID = re.compile(r"['\"]xml_?id['\"]\s*:\s*['\"]([A-Za-z0-9_.-]+)['\"]")
 _REF_CALL = re.compile(r"(?<![\w.])ref\(\s*(?:'([^'\"()]+)'|\"([^'\"()]+)\")\s*(\)|,)")
 _SECRET_KEY = re.compile(r"(^|[._-])(secret|password|passwd|token|api_?key|private_key)([._-]|$)", re.IGNORECASE)
 _ROOTS = {"odoo", "openerp", "data"}
@@ -66,93 +67,120 @@ class _Record:
         self.fields = {}
         self.lines = {}
         self.view = None
+        self.field = None
+        self.buffer = []
+        #: The field's content is XML, in which Odoo replaces %(id)d.
+        self.is_markup = False
+
+    @property
+    def is_in_view(self):
+        return self.view is not None and self.field == "arch"
 
 
 class _Reader:
-    """Follows one file's elements; a record is told when it ends."""
+    """Follows one file's elements; a record is told when it ends. Records may lie in fields of records."""
 
     def __init__(self, path, loaded, secrets):
         self._path = path
         self._loaded = loaded
         self._secrets = secrets
         self._stack = []
-        self._record = None
-        self._field = None
-        self._buffer = []
+        self._records = []
         self._seen = set()
+        self._line = 1
+        self._templates = 0
         self.root = None
+
+    @property
+    def _record(self):
+        return self._records[-1] if self._records else None
 
     def start(self, name, attributes, line):
         self.root = self.root or name
         self._stack.append(name)
-        self._references(name, attributes, line)
+        self._line = line
         record = self._record
-        if record and record.view and self._field == "arch":
+        is_markup = self._templates > 0 or (record is not None and record.is_markup)
+        self._references(name, attributes, line, is_markup)
+        if record and record.is_in_view:
             record.view.start(name, attributes, line)
+        elif is_markup and name != "template":
+            return
         elif record and name == "field" and self._stack[-2:] == ["record", "field"]:
-            self._begin_field(attributes, line)
+            self._begin_field(record, attributes, line)
         elif name == "record":
-            self._record = _Record(attributes.get("id"), attributes.get("model", ""), line)
-        elif name in ("template", "menuitem", "asset", "act_window", "report", "url") and not self._is_in_arch():
+            self._records.append(_Record(attributes.get("id"), attributes.get("model", ""), line))
+        elif name in _MODELS:
+            self._templates += name == "template"
             self._define(attributes.get("id") or attributes.get("t-name"), _MODELS[name], line)
 
-    def _is_in_arch(self):
-        return self._record is not None
-
-    def _begin_field(self, attributes, line):
-        record = self._record
-        self._field = attributes.get("name", "")
-        self._buffer = []
-        record.lines.setdefault(self._field, line)
+    @staticmethod
+    def _begin_field(record, attributes, line):
+        record.field = attributes.get("name", "").split("@")[0]
+        record.buffer = []
+        record.lines.setdefault(record.field, line)
+        record.is_markup = attributes.get("type") in ("xml", "html")
         for source in ("eval", "ref"):
             if source in attributes:
-                record.fields[self._field] = (source, attributes[source])
-        if self._field == "arch" and record.model == "ir.ui.view":
+                record.fields[record.field] = (source, attributes[source])
+        if record.field == "arch" and record.model == "ir.ui.view":
             record.view = views.View()
 
     def end(self, name):
         record = self._record
-        if record and self._field == "arch" and record.view and self._stack[-2:] != ["record", "field"]:
-            record.view.end(name)
-        elif record and name == "field" and self._stack[-2:] == ["record", "field"]:
-            record.fields.setdefault(self._field, ("text", "".join(self._buffer).strip()))
-            self._field = None
-        elif record and name == "record":
+        is_field = name == "field" and self._stack[-2:] == ["record", "field"]
+        if record and record.is_in_view and not (is_field and record.view.is_over):
+            record.view.end()
+        elif record and record.field is not None and is_field:
+            record.fields.setdefault(record.field, ("text", "".join(record.buffer).strip()))
+            record.field = None
+            record.is_markup = False
+        elif name == "record" and record:
             self._finish(record)
-            self._record = None
+            self._records.pop()
+        elif name == "template" and self._templates:
+            self._templates -= 1
         self._stack.pop()
 
     def text(self, data):
-        if self._record and self._field and not (self._field == "arch" and self._record.view):
-            self._buffer.append(data)
-        for match in _PERCENT.finditer(data):
-            self._refer(match[1], self._line_of_text)
+        record = self._record
+        if record and record.field and not record.is_in_view:
+            record.buffer.append(data)
+        if self._templates or (record and record.is_markup):
+            self._percent(data, self._line)
 
-    _line_of_text = None
+    def _percent(self, text, line):
+        if "%(" in text:
+            for match in _PERCENT.finditer(text):
+                self._refer(match[1], line)
 
-    def _references(self, name, attributes, line):
-        self._line_of_text = line
+    def _references(self, name, attributes, line, is_markup):
         for key, value in attributes.items():
             if key == "ref" and name in ("field", "value"):
                 self._refer(value, line)
-            elif key == "inherit_id" and name == "template" or key == "parent" and name == "menuitem":
+            elif key == "inherit_id" and name == "template" or key in ("parent", "action") and name == "menuitem":
                 self._refer(value, line)
-            elif key == "action" and name == "menuitem":
-                self._refer(value, line)
-            elif key == "groups" and not value.startswith("%"):
-                for group in value.split(","):
-                    self._refer(group.strip().lstrip("!-"), line)
+            elif key == "groups":
+                # Unknown groups in a view are passed over; in a menu they are not.
+                kind = "ref" if name == "menuitem" else "group"
+                for group in value.split(",") if "%" not in value else ():
+                    self._refer(group.strip().lstrip("!-"), line, kind)
             elif key in ("eval", "search"):
-                for match in _REF_CALL.finditer(value):
-                    if match[3] == ")":
-                        self._refer(match[1] or match[2], line)
-            for match in _PERCENT.finditer(value) if "%(" in value else ():
-                self._refer(match[1], line)
+                self._evaluated(value, line)
+            if is_markup:
+                self._percent(value, line)
 
-    def _refer(self, identity, line):
-        if identity and identity not in self._seen:
-            self._seen.add(identity)
-            self._loaded.references.append({"id": identity, "file": self._path, "line": line})
+    def _evaluated(self, text, line):
+        for match in _REF_CALL.finditer(text):
+            if match[3] == ")":
+                self._refer(match[1] or match[2], line)
+        for match in _GIVEN_ID.finditer(text):
+            self._define(match[1], "", line)
+
+    def _refer(self, identity, line, kind="ref"):
+        if identity and (identity, kind) not in self._seen:
+            self._seen.add((identity, kind))
+            self._loaded.references.append({"id": identity, "kind": kind, "file": self._path, "line": line})
 
     def _define(self, identity, model, line):
         if identity:

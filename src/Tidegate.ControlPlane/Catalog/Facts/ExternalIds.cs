@@ -6,6 +6,9 @@ public sealed class ExternalIds
     private readonly HashSet<string> defined = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> models = new(StringComparer.Ordinal);
     private readonly ModelCatalogue catalogue;
+
+    // Modules that make models whose names only running the code would tell.
+    private readonly HashSet<string> nameless;
     private readonly ReleaseFacts release;
 
     public ExternalIds(ReleaseFacts release)
@@ -16,10 +19,20 @@ public sealed class ExternalIds
         {
             foreach (var record in module.Facts.Records)
             {
-                defined.Add(Full(module.Name, record.Id));
+                var id = Full(module.Name, record.Id);
+                defined.Add(id);
+                foreach (var parent in catalogue.Of(record.Model).SelectMany(declared => declared.Model.Delegates.Keys))
+                {
+                    // A product.product brings its product.template, which gets an id too.
+                    defined.Add($"{id}_{Key(parent)}");
+                }
             }
         }
 
+        nameless = release
+            .Modules.Values.Where(module => module.Facts.Models.Any(model => model is { Open: true, Name: null }))
+            .Select(module => module.Name)
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var model in catalogue.Names)
         {
             models[Key(model)] = model;
@@ -54,6 +67,7 @@ public sealed class ExternalIds
         }
 
         return ModelOf(id) is not null
+            || (name.StartsWith("model_", StringComparison.Ordinal) && nameless.Contains(id[..dot]))
             || IsField(name)
             || name.StartsWith("selection__", StringComparison.Ordinal)
             || name.StartsWith("constraint_", StringComparison.Ordinal);

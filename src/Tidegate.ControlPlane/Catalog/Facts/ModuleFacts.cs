@@ -51,7 +51,8 @@ public sealed record MigrationFact(
 
 public sealed record RecordFact(string Id, string Model, string File, int Line);
 
-public sealed record ReferenceFact(string Id, string File, int Line);
+/// <param name="Kind"><c>ref</c>, or <c>group</c> where Odoo passes an unknown one over.</param>
+public sealed record ReferenceFact(string Id, string Kind, string File, int Line);
 
 /// <param name="Model">Null when the view takes it from the one that it extends.</param>
 /// <param name="Inherit">External id of the view that it extends.</param>

@@ -17,6 +17,32 @@ public sealed record ReleaseFacts(
     MissingPython Missing
 )
 {
+    /// <summary>
+    /// The module, everything it depends on, and what installs itself once that is there. In which order the latter is
+    /// loaded, nobody promises.
+    /// </summary>
+    public ImmutableHashSet<string> Company(string module)
+    {
+        var found = Closure(module);
+        while (true)
+        {
+            var more = Modules
+                .Values.Where(other =>
+                    other.Module is { Installable: true, AutoInstall: { } triggers }
+                    && !found.Contains(other.Name)
+                    && triggers.All(found.Contains)
+                )
+                .SelectMany(other => Closure(other.Name))
+                .ToList();
+            if (more.Count == 0)
+            {
+                return found;
+            }
+
+            found = found.Union(more);
+        }
+    }
+
     /// <summary>The module and everything it depends on, itself included; what is not in the release is left out.</summary>
     public ImmutableHashSet<string> Closure(string module)
     {

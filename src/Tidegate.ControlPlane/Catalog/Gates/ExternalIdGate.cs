@@ -33,17 +33,20 @@ internal static class ExternalIdGate
         {
             var id = ExternalIds.Full(module.Name, reference.Id);
             var owner = id[..id.IndexOf('.', StringComparison.Ordinal)];
+            Severity? weight = reference.Kind is "group" ? Severity.Warning : null;
             if (!input.Ids.Has(id))
             {
-                yield return Unknown.In(module, reference.File, reference.Line, $"no module defines {id}");
+                yield return Unknown.In(module, reference.File, reference.Line, $"no module defines {id}", weight);
             }
             else if (!closure.Contains(owner) && input.Release.Modules.ContainsKey(owner))
             {
+                var comesAlong = input.Release.Company(module.Name).Contains(owner);
                 yield return Undeclared.In(
                     module,
                     reference.File,
                     reference.Line,
-                    $"it refers to {id}, and {module.Name} does not depend on {owner}"
+                    $"it refers to {id}, and {module.Name} does not depend on {owner}{(comesAlong ? ", which only auto_install brings along" : "")}",
+                    comesAlong ? Severity.Warning : weight
                 );
             }
         }
