@@ -27,7 +27,7 @@ def _rows(path, model, rows, loaded):
     links = [place for place, name in enumerate(header) if place != identity and re.search(r"[:/]id$", name)]
     fields = dict.fromkeys(re.split(r"[:/@.]", name, maxsplit=1)[0] for name in header if name)
     loaded.uses += [
-        {"model": model, "field": name, "kind": "data", "file": path, "line": 1} for name in fields if name != "id"
+        {"model": model, "field": name, "kind": "data", "file": path, "line": 1} for name in fields
     ]
     seen = set()
     for row in rows:

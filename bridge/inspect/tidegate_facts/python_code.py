@@ -150,7 +150,8 @@ class _Source:
                         self.names.add((name.asname or name.name).split(".")[0])
                         self._outside(name.name, node.lineno, is_sure)
                 case ast.ImportFrom():
-                    self.names.update(n.asname or n.name for n in node.names)
+                    if not self._takes_own_files(node):
+                        self.names.update(n.asname or n.name for n in node.names)
                     self._from(node, is_sure)
                 case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                     self.names.add(name)
@@ -167,6 +168,10 @@ class _Source:
                     self.names.update(
                         n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
                     )
+
+    def _takes_own_files(self, node):
+        """`from . import x` gives a package no x that its folder does not have."""
+        return node.level == 1 and node.module is None and self._path.endswith("__init__.py")
 
     def _from(self, node, is_sure):
         names = [name.name for name in node.names if name.name != "*"]

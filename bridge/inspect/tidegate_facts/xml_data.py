@@ -188,7 +188,7 @@ class _Reader:
 
     def _finish(self, record):
         self._define(record.id, record.model, record.line)
-        self._use(record.model, record.fields, "data", record.lines)
+        self._use(record.model, ["id", *record.fields], "data", {"id": record.line, **record.lines})
         text = {name: value for name, (_, value) in record.fields.items()}
         if record.model == "ir.ui.view" and record.view:
             self._loaded.views.append(

@@ -95,11 +95,15 @@ public sealed class ModuleInspector(string python = ModuleInspector.SystemPython
             hash.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
         }
 
-        var interpreter = new FileInfo(python).ResolveLinkTarget(returnFinalTarget: true) ?? new FileInfo(python);
-        var state = interpreter.Exists
-            ? FormattableString.Invariant($"{((FileInfo)interpreter).Length} {interpreter.LastWriteTimeUtc.Ticks}")
-            : "missing";
-        hash.AppendData(Encoding.UTF8.GetBytes($"{interpreter.FullName} {state}"));
+        // One that is not there is told when it is wanted.
+        var interpreter = new FileInfo(python);
+        if (interpreter.Exists)
+        {
+            var file = (FileInfo?)interpreter.ResolveLinkTarget(returnFinalTarget: true) ?? interpreter;
+            var state = FormattableString.Invariant($"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}");
+            hash.AppendData(Encoding.UTF8.GetBytes(state));
+        }
+
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -41,6 +41,10 @@ internal sealed class ReleaseValidateCommand
         Description =
             "The release before: a name in the store, a bundle's tree, or a folder of addons on the same core.",
     };
+    private readonly Option<bool> all = new("--all")
+    {
+        Description = "Show warnings and notes about Odoo's own modules too.",
+    };
     private readonly Option<DirectoryInfo> cache = CacheOption.Create();
 
     public static Command Create(TimeProvider clock)
@@ -54,6 +58,7 @@ internal sealed class ReleaseValidateCommand
             verb.from,
             verb.home,
             verb.cache,
+            verb.all,
             verb.json,
         };
         command.SetAction((result, token) => verb.RunAsync(result, clock, token));
@@ -96,7 +101,7 @@ internal sealed class ReleaseValidateCommand
             }
             else
             {
-                ValidationReport.Write(output, validation);
+                ValidationReport.Write(output, validation, result.GetValue(all));
             }
 
             return validation.Errors > 0 ? ExitCodes.Blocked : ExitCodes.Done;

@@ -28,6 +28,17 @@ public sealed class ManifestView(ImmutableArray<PythonEntry> entries)
     /// <summary>Data and demo files.</summary>
     public IEnumerable<ManifestText> DataFiles => DataKeys.SelectMany(key => Texts(key));
 
+    /// <summary>Keys that only one of the two has, or whose values differ, sorted.</summary>
+    public ImmutableArray<string> KeysOtherThan(ManifestView other) =>
+        [
+            .. Keys.Union(other.Keys, StringComparer.Ordinal)
+                .Where(key => PythonText.Of(Find(key)?.Value) != PythonText.Of(other.Find(key)?.Value))
+                .Order(StringComparer.Ordinal),
+        ];
+
+    private IEnumerable<string> Keys =>
+        entries.Select(entry => entry.Key.Value).OfType<PythonValue.Text>().Select(text => text.Value);
+
     internal static ImmutableArray<PythonNode>? Items(PythonValue? value) =>
         value switch
         {

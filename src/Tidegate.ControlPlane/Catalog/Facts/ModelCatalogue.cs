@@ -79,7 +79,7 @@ public sealed class ModelCatalogue
 
             foreach (var parent in Parents(declaration.Model))
             {
-                Inherit(model, parent, found);
+                Inherit(model, parent, declaration.Model.Delegates.ContainsKey(parent), found);
             }
         }
 
@@ -89,7 +89,7 @@ public sealed class ModelCatalogue
             found[field.Name] = new(
                 field.Name,
                 [
-                    .. before?.Declarations ?? [],
+                    .. before is { IsDelegated: false } ? before.Declarations : [],
                     new FieldDeclaration(declaration.Module, model, declaration.Model.File, field),
                 ]
             );
@@ -98,11 +98,16 @@ public sealed class ModelCatalogue
         return fields[model] = found.ToImmutable();
     }
 
-    private void Inherit(string model, string parent, ImmutableDictionary<string, FieldView>.Builder found)
+    private void Inherit(
+        string model,
+        string parent,
+        bool isDelegated,
+        ImmutableDictionary<string, FieldView>.Builder found
+    )
     {
         foreach (var (name, field) in FieldsOf(parent))
         {
-            found.TryAdd(name, field);
+            found.TryAdd(name, isDelegated ? field with { IsDelegated = true } : field);
         }
 
         // A parent that no class of the release makes may hold anything.
@@ -123,7 +128,8 @@ public sealed class ModelCatalogue
 public sealed record Declaration(ModuleView Module, ModelFact Model);
 
 /// <summary>A field of a model with all its declarations, parents first.</summary>
-public sealed record FieldView(string Name, ImmutableArray<FieldDeclaration> Declarations)
+/// <param name="IsDelegated">It lies in the table of another model (<c>_inherits</c>).</param>
+public sealed record FieldView(string Name, ImmutableArray<FieldDeclaration> Declarations, bool IsDelegated = false)
 {
     /// <summary>The last class that is told, or null.</summary>
     public string? Type => Declarations is [.., var last] ? last.Field.Type : null;
@@ -144,7 +150,8 @@ public sealed record FieldView(string Name, ImmutableArray<FieldDeclaration> Dec
         Declarations.Any(declaration => declaration.Field.Compute is not null || declaration.Field.Related is not null);
 
     public bool HasColumn =>
-        Type is not ("One2many" or "Many2many")
+        !IsDelegated
+        && Type is not ("One2many" or "Many2many")
         && (Last(declared => declared.Store) ?? !IsComputed)
         && !Declarations.IsEmpty;
 

@@ -11,6 +11,9 @@ public sealed class ReleaseFactsReader(IModuleInspector inspector, string cache,
 {
     private const int Workers = 2;
 
+    // Two releases of one core are read one after the other.
+    private readonly ConcurrentDictionary<string, ModuleFacts> read = new(StringComparer.Ordinal);
+
     /// <param name="place">Where the release lies.</param>
     /// <param name="progress">Gets one line at the start of each part of the work.</param>
     /// <returns>Facts also of a release that a build would refuse; null, with refusals, when there is no Odoo to judge.</returns>
@@ -74,9 +77,9 @@ public sealed class ReleaseFactsReader(IModuleInspector inspector, string cache,
             Parallelism(cancellationToken),
             module =>
             {
-                if (known.Find(module.Content) is { } facts)
+                if ((read.GetValueOrDefault(module.Content) ?? known.Find(module.Content)) is { } facts)
                 {
-                    found[module.Content] = facts;
+                    read[module.Content] = found[module.Content] = facts;
                 }
                 else
                 {

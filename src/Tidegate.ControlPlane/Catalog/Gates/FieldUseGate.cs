@@ -27,7 +27,11 @@ internal static class FieldUseGate
     {
         var fields = new FieldUses(input.Release, input.Models, input.Ids);
         return input.Release.Modules.Values.SelectMany(module =>
-            fields.Of(module).Select(use => Judge(use, module, input)).OfType<Finding>()
+            fields
+                .Of(module)
+                .Select(use => Judge(use, module, input))
+                .OfType<Finding>()
+                .DistinctBy(finding => (finding.File, finding.What))
         );
     }
 

@@ -22,7 +22,12 @@ internal static class ModificationTimeGate
     {
         var moved = module.Files.Where(file => file.Modified != file.Normalised).Select(file => file.Path).ToList();
         return moved is [var first, ..]
-            ? Moved.In(module, first, null, $"{moved.Count} files have times of their own, {first} first")
+            ? Moved.In(
+                module,
+                first,
+                null,
+                $"{first}{(moved.Count > 1 ? $" and {moved.Count - 1} more files" : "")} was written after the build"
+            )
             : null;
     }
 }

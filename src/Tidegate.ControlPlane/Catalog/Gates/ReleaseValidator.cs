@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tidegate.ControlPlane.Catalog.Differences;
 using Tidegate.ControlPlane.Catalog.Facts;
 
 namespace Tidegate.ControlPlane.Catalog.Gates;
@@ -19,7 +20,7 @@ public sealed class ReleaseValidator(ReleaseFactsReader reader)
         var read = await reader.ReadAsync(place, progress, cancellationToken);
         if (read.Release is not { } release)
         {
-            return new(null, 0, [.. read.Refusals.Select(refusal => SourceGate.Of(refusal, null))]);
+            return new(null, 0, [.. read.Refusals.Select(refusal => SourceGate.Of(refusal, null))], [], null);
         }
 
         ReleaseFacts? earlier = null;
@@ -33,14 +34,29 @@ public sealed class ReleaseValidator(ReleaseFactsReader reader)
         }
 
         progress("judging");
-        return new(release.Core.Version, release.Modules.Count, StaticGates.Judge(new(release, earlier)));
+        var input = new GateInput(release, earlier);
+        return new(
+            release.Core.Version,
+            release.Modules.Count,
+            StaticGates.Judge(input),
+            [.. release.Modules.Values.Where(module => module.IsAddon).Select(module => module.Name)],
+            earlier is null ? null : ClassProposal.Of(input, ReleaseDifference.Of(input))
+        );
     }
 }
 
 /// <summary>What validating a release came to.</summary>
 /// <param name="Odoo">The core's version; null when there is none.</param>
 /// <param name="Modules">How many were judged.</param>
-public sealed record Validation(string? Odoo, int Modules, ImmutableArray<Finding> Findings)
+/// <param name="Addons">Those that are not Odoo's own.</param>
+/// <param name="Proposal">Null when there is no release before.</param>
+public sealed record Validation(
+    string? Odoo,
+    int Modules,
+    ImmutableArray<Finding> Findings,
+    ImmutableSortedSet<string> Addons,
+    ClassProposal? Proposal
+)
 {
     public int Errors => Findings.Count(finding => finding.Severity is Severity.Error);
 

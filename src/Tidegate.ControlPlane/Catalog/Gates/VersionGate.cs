@@ -63,7 +63,7 @@ internal static class VersionGate
                 module,
                 ModuleManifest.FileName,
                 line,
-                $"{changed.Count} files changed, {changed[0]} first, and the version is still {module.Module.Version}",
+                $"{changed[0]}{(changed.Count > 1 ? $" and {changed.Count - 1} more files" : "")} changed, and the version is still {module.Module.Version}",
                 changed.TrueForAll(IsCode) ? Severity.Warning : Severity.Error
             );
         }
