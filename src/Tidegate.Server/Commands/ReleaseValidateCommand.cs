@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Tidegate.Cli;
 using Tidegate.ControlPlane.Catalog.Facts;
-using Tidegate.ControlPlane.Catalog.Gates;
+using Tidegate.ControlPlane.Catalog.Validations;
 using Tidegate.Drivers.Catalog;
 
 namespace Tidegate.Server.Commands;

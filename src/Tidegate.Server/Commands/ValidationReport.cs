@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Catalog.Differences;
 using Tidegate.ControlPlane.Catalog.Gates;
+using Tidegate.ControlPlane.Catalog.Validations;
 
 namespace Tidegate.Server.Commands;
 

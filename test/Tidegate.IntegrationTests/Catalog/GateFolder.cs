@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tidegate.ControlPlane.Catalog.Facts;
 using Tidegate.ControlPlane.Catalog.Gates;
+using Tidegate.ControlPlane.Catalog.Validations;
 using Tidegate.Drivers.Catalog;
 
 namespace Tidegate.IntegrationTests.Catalog;

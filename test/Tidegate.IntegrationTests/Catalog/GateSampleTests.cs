@@ -1,4 +1,5 @@
 using Tidegate.ControlPlane.Catalog.Gates;
+using Tidegate.ControlPlane.Catalog.Validations;
 
 namespace Tidegate.IntegrationTests.Catalog;
 

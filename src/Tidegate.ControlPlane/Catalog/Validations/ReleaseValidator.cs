@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Tidegate.ControlPlane.Catalog.Differences;
 using Tidegate.ControlPlane.Catalog.Facts;
+using Tidegate.ControlPlane.Catalog.Gates;
 
-namespace Tidegate.ControlPlane.Catalog.Gates;
+namespace Tidegate.ControlPlane.Catalog.Validations;
 
 /// <summary>Reads a release and asks every static gate about it.</summary>
 public sealed class ReleaseValidator(ReleaseFactsReader reader)
