@@ -58,9 +58,18 @@ internal sealed record DemoOptions(FileInfo? Json, FileInfo? Keep, DirectoryInfo
         story.AcceptOnlyFromAmong(TheStory);
         releases.Validators.Add(found =>
         {
-            if (found.GetValueOrDefault<DirectoryInfo?>() is { Exists: false } missing)
+            if (found.GetValueOrDefault<DirectoryInfo?>() is not { } folder)
             {
-                found.AddError($"--releases {missing} is no folder.");
+                return;
+            }
+
+            if (!folder.Exists)
+            {
+                found.AddError($"--releases {folder} is no folder.");
+            }
+            else if (!folder.EnumerateDirectories().Any())
+            {
+                found.AddError($"--releases {folder} holds no release: a folder of addons for each.");
             }
         });
         var demo = new Command("./demo", About) { json, keep, releases, home, story, new HelpOption() };

@@ -11,11 +11,12 @@ namespace Tidegate.ControlPlane.Catalog;
 /// <param name="folder">The store's folder; it need not be there yet.</param>
 /// <param name="shared">
 /// A folder that keeps file contents for several stores of this machine, hard-linked into the trees of each; null for
-/// the store's own. Every store stays whole when it is removed. Only who builds needs to name it.
+/// the store's own, which is also used when the two are on different file systems. Every store stays whole when it is
+/// removed. Only who builds needs to name it.
 /// </param>
 public sealed class BundleStore(string folder, string? shared = null)
 {
-    private readonly BundlePaths paths = new(Path.GetFullPath(folder), Path.GetFullPath(shared ?? folder));
+    private readonly BundlePaths paths = BundlePaths.Of(Path.GetFullPath(folder), Path.GetFullPath(shared ?? folder));
     private readonly ConcurrentDictionary<ReleaseDigest, BundleManifest> bundles = new();
     private readonly ConcurrentDictionary<string, string> checksums = new(StringComparer.Ordinal);
 

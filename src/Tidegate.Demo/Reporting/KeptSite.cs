@@ -39,8 +39,8 @@ internal sealed record KeptSite(
             new(site.Layout.PostgresSocket, SiteLayout.PostgresPort, DatabaseNames.SiteRole),
             new Dictionary<string, string>(StringComparer.Ordinal) { ["TIDEGATE_SERVER"] = site.ServerAddress },
             tidegate,
-            $"{tidegate} site down --home {site.Layout.Home}",
-            $"rm -rf {site.Layout.Home}",
+            $"{Quoted(tidegate)} site down --home {Quoted(site.Layout.Home)}",
+            $"rm -rf {Quoted(site.Layout.Home)}",
             [.. StoryFleet.Tenants.Select(tenant => Tenant(tenant, site.GatewayPort, passwords))]
         );
     }
@@ -60,6 +60,14 @@ internal sealed record KeptSite(
         );
         JsonSerializer.Serialize(stream, this, Format);
     }
+
+    /// <summary>One word for a shell, whatever is in it.</summary>
+    private static string Quoted(string path) =>
+        path.All(character =>
+            char.IsAsciiLetterOrDigit(character) || "/._-".Contains(character, StringComparison.Ordinal)
+        )
+            ? path
+            : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static KeptTenant Tenant(TenantDocument tenant, int port, ShopPasswords passwords) =>
         new(

@@ -94,6 +94,25 @@ public sealed class SharedObjectsTests : IDisposable
         Assert.Equal(Assert.IsType<BuildResult.Built>(plain).Release.Digest, Built(Sharing("first")).Digest);
     }
 
+    [Fact]
+    public void A_store_on_another_file_system_keeps_contents_of_its_own()
+    {
+        var elsewhere = Directory.CreateDirectory($"/dev/shm/tidegate-{Path.GetRandomFileName()}");
+        try
+        {
+            var store = new BundleStore(folder.At("here"), elsewhere.FullName);
+
+            Built(store);
+
+            Assert.Empty(elsewhere.EnumerateFileSystemInfos());
+            Assert.True(Directory.Exists(folder.At("here/objects")));
+        }
+        finally
+        {
+            elsewhere.Delete(recursive: true);
+        }
+    }
+
     public void Dispose() => folder.Dispose();
 
     private BundleStore Sharing(string name) => new(folder.At(name), folder.At("shared"));

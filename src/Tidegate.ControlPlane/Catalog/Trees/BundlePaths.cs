@@ -18,6 +18,10 @@ internal sealed record BundlePaths(string Store, string Shared)
     public const UnixFileMode FolderMode =
         FileMode | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
+    /// <summary>Nothing is shared between file systems: each tree would hold a copy of everything.</summary>
+    public static BundlePaths Of(string store, string shared) =>
+        new(store, Device(store) == Device(shared) ? shared : store);
+
     public string Releases => Path.Join(Store, "releases");
 
     public string Temporary => Path.Join(Store, "tmp");
@@ -41,4 +45,12 @@ internal sealed record BundlePaths(string Store, string Shared)
     /// <summary>What an interpreter compiles of a content.</summary>
     public string Compiled(string hash, string tag) =>
         Path.Join(Shared, "objects", hash[..2], $"{hash[2..]}.{tag}.pyc");
+
+    /// <summary>The file system that a folder is on, or will be on once it is made.</summary>
+    private static long Device(string folder) =>
+        // The dot is what a link leads to.
+        Posix.Find(Path.Join(folder, "."))
+            is { } status
+            ? status.Identity.Device
+            : Device(Path.GetDirectoryName(folder)!);
 }
