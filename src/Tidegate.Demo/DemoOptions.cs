@@ -13,7 +13,7 @@ internal sealed record DemoOptions(FileInfo? Json, FileInfo? Keep, DirectoryInfo
     private const string TheStory = "cutover";
 
     private const string About = """
-        Takes real Odoo shops under traffic through good and bad releases. Six minutes on two cores.
+        Takes real Odoo shops under traffic through good and bad releases.
 
         Example:
           ./demo --json /tmp/demo.json --keep /tmp/demo-site.json

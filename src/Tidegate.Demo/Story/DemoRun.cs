@@ -27,18 +27,15 @@ internal sealed class DemoRun(DemoSite site, Repository repository, IScreen scre
         var shared = await ReleaseShelf.FindShareAsync(repository, cancellationToken);
         var store = new BundleStore(site.Layout.Bundles, shared);
         var shelf = new ReleaseShelf(store, _controlPlane, core, clock);
-        ReleaseDigest first;
-        await using (screen.Begin($"release {StoryFleet.FirstRelease}"))
-        {
-            var addons = Path.Combine(repository.SampleAddons, StoryFleet.FirstRelease);
-            first = await shelf.AddAsync(StoryFleet.FirstRelease, addons, cancellationToken);
-        }
+        // Both take long where the cache is empty, and keep one core busy each.
+        var adding = AddFirstReleaseAsync(shelf, cancellationToken);
+        await Task.WhenAll(adding, FindTemplateAsync(bundle: null, cancellationToken));
+        var bundle = store.TreeOf(await adding);
 
         var passwords = await ShopPasswords.MakeAsync(repository.Root, cancellationToken);
         await WriteSecretAsync(passwords, cancellationToken);
-        // Each keeps one core busy.
         await Task.WhenAll(
-            OpenShopsAsync(passwords, store.TreeOf(first), cancellationToken),
+            OpenShopsAsync(passwords, bundle, cancellationToken),
             AddReleasesAsync(shelf, chapters, cancellationToken)
         );
         return passwords;
@@ -82,18 +79,25 @@ internal sealed class DemoRun(DemoSite site, Repository repository, IScreen scre
         _controlPlane.Dispose();
     }
 
+    private async Task<ReleaseDigest> AddFirstReleaseAsync(ReleaseShelf shelf, CancellationToken cancellationToken)
+    {
+        await using (screen.Begin($"release {StoryFleet.FirstRelease}"))
+        {
+            var addons = Path.Combine(repository.SampleAddons, StoryFleet.FirstRelease);
+            return await shelf.AddAsync(StoryFleet.FirstRelease, addons, cancellationToken);
+        }
+    }
+
+    private Task<TemplateFiles> FindTemplateAsync(string? bundle, CancellationToken cancellationToken) =>
+        TemplateFiles.FindAsync(repository.Root, cancellationToken, bundle, line => screen.Say($"  {line}"));
+
     private async Task OpenShopsAsync(ShopPasswords passwords, string bundle, CancellationToken cancellationToken)
     {
         TemplateFiles template;
         var fleet = new ShopFleet(site, passwords);
         await using (screen.Begin("template of a shop"))
         {
-            template = await TemplateFiles.FindAsync(
-                repository.Root,
-                cancellationToken,
-                bundle,
-                progress: line => screen.Say($"  {line}")
-            );
+            template = await FindTemplateAsync(bundle, cancellationToken);
             await fleet.RestoreTemplateAsync(template, cancellationToken);
         }
 

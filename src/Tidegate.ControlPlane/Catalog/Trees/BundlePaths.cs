@@ -47,10 +47,10 @@ internal sealed record BundlePaths(string Store, string Shared)
         Path.Join(Shared, "objects", hash[..2], $"{hash[2..]}.{tag}.pyc");
 
     /// <summary>The file system that a folder is on, or will be on once it is made.</summary>
-    private static long Device(string folder) =>
+    private static long Device(string folder)
+    {
         // The dot is what a link leads to.
-        Posix.Find(Path.Join(folder, "."))
-            is { } status
-            ? status.Identity.Device
-            : Device(Path.GetDirectoryName(folder)!);
+        var status = Posix.Find(Path.Join(folder, "."));
+        return status?.Identity.Device ?? Device(Path.GetDirectoryName(folder)!);
+    }
 }
