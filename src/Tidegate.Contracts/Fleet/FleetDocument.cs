@@ -15,6 +15,7 @@ public sealed record PoolDocument(string Name, string Site, string Environment, 
 /// <param name="JourneySecret">Name of the file in the site's <c>secrets</c> folder that holds that user's password.</param>
 /// <param name="Release">Name of the registered release that serves it. Only read when the tenant is new.</param>
 /// <param name="WritingJourneys">Journeys that may write to the live data, by name.</param>
+/// <param name="ExternalRoles">PostgreSQL roles of others that may be connected to the database (a reporting tool): a cutover ends their sessions.</param>
 public sealed record TenantDocument(
     string Name,
     string Pool,
@@ -24,7 +25,8 @@ public sealed record TenantDocument(
     string JourneyLogin,
     string JourneySecret,
     string Release,
-    IReadOnlyList<string>? WritingJourneys = null
+    IReadOnlyList<string>? WritingJourneys = null,
+    IReadOnlyList<string>? ExternalRoles = null
 );
 
 /// <summary>A tenant as it is known.</summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Tidegate.Contracts.Releases;
 using Tidegate.ControlPlane.Access;
+using Tidegate.ControlPlane.Catalog.Modules;
 using Tidegate.ControlPlane.Fleet;
 
 namespace Tidegate.ControlPlane.Catalog;
@@ -42,6 +43,11 @@ public static class ReleaseEndpoints
                 $"\"{request.Digest}\" is not a digest: sha256: and 64 hexadecimal digits.",
                 "tidegate release show prints it."
             );
+        }
+
+        if (ReleaseNameRules.Release(request.Name) is { } wrong)
+        {
+            return Problems.Invalid(wrong.Sentence);
         }
 
         if (!contents.Has(digest))

@@ -45,7 +45,10 @@ public static class FleetDocuments
                         tenant.Database,
                         [.. tenant.Hosts],
                         tenant.TimeZone,
-                        new TenantProfile(tenant.JourneyLogin, tenant.JourneySecret, [.. tenant.WritingJourneys ?? []]),
+                        new TenantProfile(tenant.JourneyLogin, tenant.JourneySecret, [.. tenant.WritingJourneys ?? []])
+                        {
+                            ExternalRoles = [.. tenant.ExternalRoles ?? []],
+                        },
                         releases[tenant.Release]
                     )),
                 ]

@@ -24,6 +24,7 @@ public static class FleetEndpoints
         FleetDocument document,
         FleetStore fleet,
         IReleaseNames releases,
+        ITenantObserver observer,
         ITenantPlacement placement,
         CancellationToken cancellationToken
     )
@@ -34,6 +35,16 @@ public static class FleetEndpoints
         if (FleetDocuments.Read(document, names, known, out var problem) is not { } read)
         {
             return Problems.Invalid(problem!);
+        }
+
+        // Before anything is stored: a tenant that cannot be served must not be half known.
+        var same = members.Select(member => (member.Tenant.Name, member.Tenant.Database)).ToHashSet();
+        foreach (var tenant in read.Tenants.Where(tenant => !same.Contains((tenant.Name, tenant.Database))))
+        {
+            if (await observer.ObserveAsync(tenant, cancellationToken) is TenantObservation.Unreadable unreadable)
+            {
+                return Problems.Blocked(unreadable.Reason, "correct the file or the database, and apply it again.");
+            }
         }
 
         if (await fleet.ApplyAsync(read.Pools, read.Tenants, cancellationToken) is { } conflict)

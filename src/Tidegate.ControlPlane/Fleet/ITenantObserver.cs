@@ -21,7 +21,11 @@ public abstract record TenantObservation
         ImmutableSortedDictionary<string, string> Installed,
         ImmutableSortedDictionary<string, string>? Checksums,
         ImmutableArray<string> Languages
-    ) : TenantObservation;
+    ) : TenantObservation
+    {
+        /// <summary>What stands in the way of a cutover now: a sentence each.</summary>
+        public ImmutableArray<string> Obstacles { get; init; } = [];
+    }
 
     /// <summary>It cannot be looked at; one sentence says why.</summary>
     public sealed record Unreadable(string Reason) : TenantObservation;

@@ -21,4 +21,8 @@ public sealed record Tenant(
 /// <param name="JourneyLogin">The Odoo user of the journeys.</param>
 /// <param name="JourneySecret">Where that user's password is: the name of a file in the site's <c>secrets</c> folder. Never the value.</param>
 /// <param name="WritingJourneys">Journeys that may write to this tenant's live data, by name. Reading ones always run.</param>
-public sealed record TenantProfile(string JourneyLogin, string JourneySecret, ImmutableArray<string> WritingJourneys);
+public sealed record TenantProfile(string JourneyLogin, string JourneySecret, ImmutableArray<string> WritingJourneys)
+{
+    /// <summary>PostgreSQL roles beside Tidegate's own that may be connected to the database: a cutover ends their sessions. Any other is in its way.</summary>
+    public ImmutableArray<string> ExternalRoles { get; init; } = [];
+}

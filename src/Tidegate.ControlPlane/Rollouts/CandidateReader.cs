@@ -76,8 +76,9 @@ public sealed class CandidateReader(FleetStore fleet, ITenantObserver observer, 
         {
             Facts = new TenantFacts(seen.DatabaseBytes, [.. seen.Installed.Keys]),
             Modules = contents.ModulesToUpdate(candidate.From.Digest, release.Digest, seen),
-            Problem = missing.IsEmpty
-                ? null
+            Problem =
+                !seen.Obstacles.IsEmpty ? string.Join(' ', seen.Obstacles)
+                : missing.IsEmpty ? null
                 : $"{candidate.Tenant.Name} has {string.Join(", ", missing.Take(5))} installed, and {release.Name} does not bring it; add it to the release or uninstall it.",
         };
     }

@@ -24,7 +24,7 @@ internal static class ClusterQuestions
     ) =>
         session.QueryAsync(
             """
-            select format('Role %s is connected to database %s (%s sessions) and is not declared: declare it in the tenant''s profile or end it.',
+            select format('Role %s is connected to database %s (%s sessions) and is not declared: add it to the tenant''s externalRoles or end its sessions.',
                           usename, datname, count(*))
               from pg_stat_activity
              where datname = $1 and usename <> $2 and usename !~ '^(gen|mig)_' and usename <> all ($3)
@@ -47,7 +47,7 @@ internal static class ClusterQuestions
         select format('Database %s has the prepared transaction %s: nothing can be renamed or copied until it is committed or rolled back.',
                       database, gid) from pg_prepared_xacts where database = $1
         union all
-        select format('Database %s belongs to role %s and not to the site. Register it.', datname, datdba::regrole)
+        select format('Database %s belongs to role %s and not to the site: take it over first.', datname, datdba::regrole)
           from pg_database where datname = $1 and datdba <> 'tidegate_site'::regrole
         union all
         select format('Database %s sets %s, which the copy needs too and the site role may not set: GRANT SET ON PARAMETER %I TO tidegate_site.',

@@ -43,7 +43,10 @@ public sealed record DatabaseReadiness(bool Exists, long SizeBytes, long FreeByt
                 .. await ClusterQuestions.AskAsync(session, database, declaredRoles, cancellationToken),
                 .. facts.IsOpen
                     ? await OdooQuestions.AskAsync(site, database, cancellationToken)
-                    : [$"Database {database} is closed: another upgrade has fenced it, or it was closed by hand."],
+                    :
+                    [
+                        $"Database {database} is closed: another upgrade has fenced it, or it was closed by hand. Wait for that upgrade to end, or open the database.",
+                    ],
             ]
         );
     }

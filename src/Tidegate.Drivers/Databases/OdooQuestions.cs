@@ -12,7 +12,7 @@ internal static class OdooQuestions
         await using var session = await site.OpenAsync(database, DatabaseNames.SiteRole, cancellationToken);
         if (!await HasAsync(session, "ir_module_module", cancellationToken))
         {
-            return [$"Database {database} has no table ir_module_module: it is no Odoo database."];
+            return [$"Database {database} has no table ir_module_module: it is no Odoo database. Correct the tenant."];
         }
 
         var unfinished = await session.QueryAsync(
@@ -42,7 +42,7 @@ internal static class OdooQuestions
         );
 
     private static string ResetHazard(string database) =>
-        $"Database {database} has a job more than five hours late: Odoo's cron will reset the module states at any moment.";
+        $"Database {database} has a job more than five hours late: Odoo's cron will reset the module states at any moment. End the update before that.";
 
     private static Task<bool> HasAsync(PostgresSession session, string table, CancellationToken cancellationToken) =>
         session.ScalarAsync<bool>(

@@ -15,7 +15,12 @@ internal sealed class PreflightHandler(SiteLayout layout, SitePostgres site) : I
     private async Task<StepOutcome> CheckAsync(Preflight step, StepContext context, CancellationToken cancellationToken)
     {
         var target = context.Target;
-        var readiness = await DatabaseReadiness.ReadAsync(site, target.Database, [], cancellationToken);
+        var readiness = await DatabaseReadiness.ReadAsync(
+            site,
+            target.Database,
+            target.Profile.ExternalRoles,
+            cancellationToken
+        );
         if (Refusals(readiness, step, context) is { Count: > 0 } refusals)
         {
             return new StepOutcome.Failed(string.Join(' ', refusals));
@@ -44,7 +49,7 @@ internal sealed class PreflightHandler(SiteLayout layout, SitePostgres site) : I
             ?
             [
                 .. readiness.Refusals,
-                $"Database {context.Target.Database} has {readiness.SizeBytes >> 20} MB, and no more than {step.MaxDatabaseBytes >> 20} MB are copied while a shop waits. Raise the bound, or upgrade it in a maintenance window.",
+                $"Database {context.Target.Database} has {readiness.SizeBytes >> 20} MB, and no more than {step.MaxDatabaseBytes >> 20} MB are copied while a shop waits. Raise --max-database-mb.",
             ]
             : [.. readiness.Refusals];
 

@@ -6,7 +6,7 @@ using Tidegate.Drivers.Databases;
 
 namespace Tidegate.Drivers.Odoo;
 
-/// <summary>Reads of a tenant's database what a plan needs: size, installed modules, the checksums that click-odoo keeps, languages.</summary>
+/// <summary>Reads of a tenant's database what a plan needs: size, installed modules, the checksums that click-odoo keeps, languages, and what stands in a cutover's way.</summary>
 public sealed class TenantObserver(SitePostgres site) : ITenantObserver
 {
     public async Task<TenantObservation> ObserveAsync(Tenant tenant, CancellationToken cancellationToken)
@@ -14,7 +14,14 @@ public sealed class TenantObserver(SitePostgres site) : ITenantObserver
         try
         {
             await using var session = await site.OpenAsync(tenant.Database, DatabaseNames.SiteRole, cancellationToken);
-            return await ReadAsync(session, cancellationToken);
+            var seen = await ReadAsync(session, cancellationToken);
+            var readiness = await DatabaseReadiness.ReadAsync(
+                site,
+                tenant.Database,
+                tenant.Profile.ExternalRoles,
+                cancellationToken
+            );
+            return seen with { Obstacles = readiness.Refusals };
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.InvalidCatalogName)
         {
@@ -33,7 +40,10 @@ public sealed class TenantObserver(SitePostgres site) : ITenantObserver
     private static TenantObservation.Unreadable Unreadable(Tenant tenant, string what) =>
         new($"database {tenant.Database} of {tenant.Name} {what}");
 
-    private static async Task<TenantObservation> ReadAsync(PostgresSession session, CancellationToken cancellationToken)
+    private static async Task<TenantObservation.Seen> ReadAsync(
+        PostgresSession session,
+        CancellationToken cancellationToken
+    )
     {
         var bytes = await session.ScalarAsync<long>(
             "select pg_database_size(current_database())",

@@ -59,6 +59,11 @@ public sealed class TenantPlacement(
             }
         }
 
+        if (!await provisioning.HonoursRoleSettingAsync(tenants[0].Database, cancellationToken))
+        {
+            return "this PostgreSQL does not honour the role that is set for a role in a database, on which the rights of tenants rest; update it to the next minor version (15.10, 16.6 and 17.2 do).";
+        }
+
         var preload = _bundles.Find(release) is { } bundle && common is not null ? PreloadOrder.Of(bundle, common) : [];
         var ports = await runtime.EnsureAsync(new(pool.Name, release, pool.Workers, preload), cancellationToken);
         foreach (var tenant in tenants)

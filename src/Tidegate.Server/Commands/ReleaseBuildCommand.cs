@@ -137,7 +137,7 @@ internal sealed class ReleaseBuildCommand
         reasons[0].Kind switch
         {
             RefusalKind.Usage => ExitCodes.Usage,
-            RefusalKind.Content => ExitCodes.Failed,
+            RefusalKind.Content => ExitCodes.Blocked,
             RefusalKind.Conflict => ExitCodes.Conflict,
             RefusalKind.Machine => ExitCodes.Failed,
         };

@@ -1,8 +1,11 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Tidegate.Cli;
+using Tidegate.Contracts;
+using Tidegate.Contracts.Fleet;
 using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Fleet;
@@ -34,11 +37,13 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Running, with releases 2026.11.1 to 2026.11.3, and tenants t1 to t3 on the first.</summary>
+    /// <summary>Running, with releases 2026.11.1 to 2026.11.3, and tenants t1, t2, … on the first.</summary>
+    /// <param name="databases">Of the tenants, in order; db1 to db3 when null.</param>
     /// <param name="drivers">Takes the place of parts of the scripted site.</param>
     public static async Task<ScriptedControlPlane> StartAsync(
         PostgresCluster cluster,
-        Action<IServiceCollection>? drivers = null
+        Action<IServiceCollection>? drivers = null,
+        params IReadOnlyList<string>? databases
     )
     {
         var layout = new SiteLayout(Directory.CreateTempSubdirectory("tg-cli-").FullName);
@@ -71,6 +76,12 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
         await application.StartAsync(Token);
         var plane = new ScriptedControlPlane(layout, application, connection, script);
         await plane.FillAsync();
+        await plane.SucceedAsync(
+            "fleet",
+            "apply",
+            "--file",
+            await plane.WriteFleetAsync(databases is null or [] ? ["db1", "db2", "db3"] : databases)
+        );
         return plane;
     }
 
@@ -136,6 +147,7 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _application.StopAsync(CancellationToken.None); // also when the test was cancelled
+        await _application.Services.GetRequiredService<NpgsqlDataSource>().DisposeAsync();
         await _application.DisposeAsync();
         await using (var connection = new NpgsqlConnection(_connection))
         {
@@ -145,6 +157,33 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
         Directory.Delete(_layout.Home, recursive: true);
     }
 
+    /// <summary>A fleet file with tenants t1, t2, … of these databases; its path.</summary>
+    public async Task<string> WriteFleetAsync(IReadOnlyList<string> databases, params string[] externalRoles)
+    {
+        var fleet = new FleetDocument(
+            [new PoolDocument("shared", "local", "production", "shared", Workers: 2)],
+            [
+                .. databases.Select(
+                    (database, index) =>
+                        new TenantDocument(
+                            $"t{index + 1}",
+                            "shared",
+                            database,
+                            [$"t{index + 1}.example"],
+                            "Europe/Oslo",
+                            "admin",
+                            "journey",
+                            "2026.11.1",
+                            ExternalRoles: externalRoles
+                        )
+                ),
+            ]
+        );
+        var file = Path.Combine(_layout.Home, "fleet.json");
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(fleet, ApiJson.Options), Token);
+        return file;
+    }
+
     private async Task FillAsync()
     {
         for (var number = 1; number <= 3; number++)
@@ -152,25 +191,6 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
             var digest = $"sha256:{new string((char)('0' + number), 64)}";
             await SucceedAsync("release", "register", "--name", $"2026.11.{number}", "--digest", digest);
         }
-
-        var fleet = Path.Combine(_layout.Home, "fleet.json");
-        var tenants = Enumerable
-            .Range(1, 3)
-            .Select(number =>
-                $$"""
-                    {"name": "t{{number}}", "pool": "shared", "database": "db{{number}}", "hosts": ["t{{number}}.example"],
-                     "timeZone": "Europe/Oslo", "journeyLogin": "admin", "journeySecret": "journey", "release": "2026.11.1"}
-                    """
-            );
-        await File.WriteAllTextAsync(
-            fleet,
-            $$"""
-            {"pools": [{"name": "shared", "site": "local", "environment": "production", "hosting": "shared", "workers": 2}],
-             "tenants": [{{string.Join(',', tenants)}}]}
-            """,
-            Token
-        );
-        await SucceedAsync("fleet", "apply", "--file", fleet);
     }
 
     private async Task SucceedAsync(params string[] arguments)

@@ -17,6 +17,9 @@ internal sealed class SiteScript : ITenantObserver, ITenantPlacement, IReleaseCo
     /// <summary>What is kept; <see cref="DropAsync"/> takes from it.</summary>
     public ConcurrentDictionary<UpgradeId, KeptCheckpoint> Checkpoints { get; } = [];
 
+    /// <summary>Installed modules that no release brings.</summary>
+    public ImmutableArray<string> Missing { get; set; } = [];
+
     /// <summary>What stands in the way of a checkpoint's removal, or null.</summary>
     public string? Obstacle { get; set; }
 
@@ -63,7 +66,7 @@ internal sealed class SiteScript : ITenantObserver, ITenantPlacement, IReleaseCo
         TenantObservation.Seen tenant
     ) => ["shop_promo"];
 
-    public ImmutableArray<string> MissingModules(ReleaseDigest to, TenantObservation.Seen tenant) => [];
+    public ImmutableArray<string> MissingModules(ReleaseDigest to, TenantObservation.Seen tenant) => Missing;
 
     public Task RenewAsync(StepContext context, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -25,15 +25,28 @@ public sealed class ReleaseCommandTests : IDisposable
         Assert.Equal(ExitCodes.NotFound, await RunAsync("show", "2026.11.3", "--home", folder.At("site")));
     }
 
-    [Fact]
-    public async Task A_wrong_addon_is_one_sentence_and_a_failure()
+    [Theory]
+    [InlineData("{'depends': ['nowhere']}", "__manifest__.py:1:14: depends on \"nowhere\"")]
+    [InlineData("{'depends': [", "__manifest__.py:1:14: ")]
+    [InlineData("{'version': '17.0.1.0.0'}", "is made for another series")]
+    public async Task A_wrong_addon_is_refused_in_one_sentence(string manifest, string sentence)
     {
-        folder.Module("addons/promo", "{'depends': ['nowhere']}");
+        folder.Module("addons/promo", manifest);
 
-        Assert.Equal(ExitCodes.Failed, await RunAsync(Build()));
+        Assert.Equal(ExitCodes.Blocked, await RunAsync(Build()));
 
-        Assert.Contains("__manifest__.py:1:14: depends on \"nowhere\"", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(sentence, error.ToString(), StringComparison.Ordinal);
         Assert.Empty(output.ToString());
+        Assert.Equal(ExitCodes.NotFound, await RunAsync("show", "2026.11.2", "--home", folder.At("site")));
+    }
+
+    [Fact]
+    public async Task A_core_that_is_no_Odoo_is_a_wrong_argument()
+    {
+        File.Delete(folder.At("core/odoo/release.py"));
+
+        Assert.Equal(ExitCodes.Usage, await RunAsync(Build()));
+        Assert.Contains("holds no Odoo", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
