@@ -19,6 +19,8 @@ internal sealed class StoryTeller(
     /// <summary>The window is open this long before a rollout begins.</summary>
     private static readonly TimeSpan Lead = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+
     private const int FailuresShown = 5;
 
     private readonly Dictionary<string, string> _releases = StoryFleet.Tenants.ToDictionary(
@@ -42,12 +44,7 @@ internal sealed class StoryTeller(
             $"{chapter.Release} to {StoryFleet.Environment}",
             rollouts.RunAsync(chapter.Release, start, cancellationToken)
         );
-        // A release that stops early leaves few requests to judge it by: the shops trade on until there are enough.
-        while (recorder.SoFar(start).Sent < StoryCheck.RequestsPerRollout)
-        {
-            await Task.Delay(Lead, clock, cancellationToken);
-        }
-
+        await TradeOnAsync(start, cancellationToken);
         var record = await recorder.EndAsync(start, cancellationToken);
         var after = await OidsAsync(cancellationToken);
         var tenants = StoryFleet.Tenants.Select(tenant => new TenantEvidence(
@@ -59,6 +56,23 @@ internal sealed class StoryTeller(
             record.Held[tenant.Name]
         ));
         Conclude(chapter, end.Rollout, record, [.. tenants]);
+    }
+
+    /// <summary>A release that stops early leaves few requests to judge it by: the shops trade on until there are enough.</summary>
+    private async Task TradeOnAsync(DateTimeOffset start, CancellationToken cancellationToken)
+    {
+        if (recorder.SoFar(start).Sent >= StoryCheck.RequestsPerRollout)
+        {
+            return;
+        }
+
+        await using (screen.Begin($"  shops trade on, to {StoryCheck.RequestsPerRollout} requests since it began"))
+        {
+            while (recorder.SoFar(start).Sent < StoryCheck.RequestsPerRollout)
+            {
+                await Task.Delay(Look, clock, cancellationToken);
+            }
+        }
     }
 
     private void Conclude(Chapter chapter, RolloutView rollout, WindowRecord record, TenantEvidence[] tenants)
