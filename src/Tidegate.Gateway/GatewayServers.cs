@@ -89,7 +89,10 @@ internal static class GatewayServers
 
     private static WebApplicationBuilder CreateBuilder(GatewayOptions options)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        // Not the working directory, the site's home: .NET watches all of the content root for changes of a settings file.
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = [], ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         builder.Logging.ClearProviders().AddProvider(new LogFile(options.LogFolder));

@@ -49,7 +49,11 @@ internal static class ServerRole
         Action<IServiceCollection> drivers
     )
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = layout.Home });
+        // Not the home: .NET watches all of the content root for changes of a settings file, and each release that is
+        // built below the home would be some hundred thousand of them.
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(OwnSocket(layout)));
         builder.WebHost.UseSetting(WebHostDefaults.PreventHostingStartupKey, "true");
         builder
