@@ -41,6 +41,24 @@ public abstract partial class RolloutStoreContract
     }
 
     [Fact]
+    public async Task Whoever_carried_out_the_step_may_let_go_of_it_and_of_nothing_that_was_claimed_since()
+    {
+        var store = await StartedAsync(tenants: 1);
+        var first = await ClaimAsync(store);
+        await store.LetGoAsync(first!, Cancel);
+        Assert.Null(await ClaimAsync(store));
+        await store.AbortAsync(Order, Cancel);
+
+        await store.LetGoAsync(first!, Cancel);
+        var back = await ClaimAsync(store);
+        await store.LetGoAsync(first!, Cancel);
+
+        Assert.Equal("swap-back", back?.Upgrade.Next?.Kind);
+        Assert.Null(await ClaimAsync(store));
+        Assert.True(await RecordAsync(store, back!, new StepOutcome.Done("done")));
+    }
+
+    [Fact]
     public async Task A_tenant_that_has_begun_to_open_ends_on_the_release_although_the_rollout_is_aborted()
     {
         var store = await StartedAsync(tenants: 2);

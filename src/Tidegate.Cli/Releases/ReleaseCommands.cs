@@ -6,7 +6,8 @@ namespace Tidegate.Cli.Releases;
 
 internal static class ReleaseCommands
 {
-    public static Command Create() => new("release", "Releases: build, register, list, show") { List(), Register() };
+    public static Command Create() =>
+        new("release", "Releases: build, validate, register, list, show") { List(), Register() };
 
     private static Command List()
     {

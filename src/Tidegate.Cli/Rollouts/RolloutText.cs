@@ -16,7 +16,7 @@ public static class RolloutText
     public static void Write(RolloutView rollout, TextWriter writer)
     {
         writer.WriteLine(
-            $"ROLLOUT {rollout.Id}  {rollout.Release} to {rollout.Environment}  {rollout.Outcome ?? rollout.State}"
+            $"ROLLOUT {rollout.Id}  {rollout.Release} to {rollout.Environment}  {rollout.Outcome ?? Order(rollout) ?? rollout.State}"
         );
         if (rollout.Reason is { } reason)
         {
@@ -37,6 +37,11 @@ public static class RolloutText
             }
         }
     }
+
+    private static string? Order(RolloutView rollout) =>
+        rollout.AbortedBy is { } actor ? $"being aborted by {actor}"
+        : rollout.SupersededBy is { } newer ? $"ending, superseded by {newer}"
+        : null;
 
     /// <summary>How the operator goes on where a tenant asks.</summary>
     public static string Resume(string rollout, UpgradeView tenant) =>

@@ -24,6 +24,9 @@ public interface IRolloutStore
         CancellationToken cancellationToken
     );
 
+    /// <summary>The step has ended under a lease that is lost. If a person's order took it, the next need not wait until that lease has run out.</summary>
+    Task LetGoAsync(ClaimedUpgrade claimed, CancellationToken cancellationToken);
+
     /// <summary>Takes a rollout whose numbers may have changed. Null when there is none.</summary>
     Task<ClaimedRollout?> ClaimRolloutAsync(Claim claim, CancellationToken cancellationToken);
 
@@ -38,7 +41,7 @@ public interface IRolloutStore
     /// <summary>
     /// Gives a running rollout up: pending tenants stay untouched, begun ones are moved by <see cref="UpgradeDecider.Abort"/>.
     /// A step that is being carried out is taken from its owner; its lease stays, so that the way back begins when the
-    /// owner has let go or its lease has run out.
+    /// owner has let go (<see cref="LetGoAsync"/>) or its lease has run out.
     /// </summary>
     Task<AbortResult> AbortAsync(OperatorCommand command, CancellationToken cancellationToken);
 

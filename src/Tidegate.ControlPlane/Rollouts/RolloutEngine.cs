@@ -70,7 +70,7 @@ public sealed partial class RolloutEngine(
         if (lost)
         {
             // Somebody else owns the step, or the host stops: what happened is found by whoever claims it next.
-            LeaseLost(context.StepId);
+            await LetGoAsync(claimed, context, cancellationToken);
             return;
         }
 
@@ -78,7 +78,16 @@ public sealed partial class RolloutEngine(
         var moved = UpgradeDecider.After(upgrade, attempt, now);
         if (!await store.RecordAsync(claimed, attempt, moved, now, cancellationToken))
         {
-            LeaseLost(context.StepId);
+            await LetGoAsync(claimed, context, cancellationToken);
+        }
+    }
+
+    private async Task LetGoAsync(ClaimedUpgrade claimed, StepContext context, CancellationToken cancellationToken)
+    {
+        LeaseLost(context.StepId);
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            await store.LetGoAsync(claimed, cancellationToken);
         }
     }
 

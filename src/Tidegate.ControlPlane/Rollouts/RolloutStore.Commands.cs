@@ -91,6 +91,19 @@ public sealed partial class RolloutStore
         return new ResumeResult.Resumed(resumed.DrainToImmutable());
     }
 
+    public async Task LetGoAsync(ClaimedUpgrade claimed, CancellationToken cancellationToken)
+    {
+        // Only an order leaves a lease on a step that was never begun: whoever claims the step begins it.
+        await using var command = database.CreateCommand(
+            """
+            update upgrade set lease_owner = null, lease_until = null
+             where id = $1 and lease_owner = $2 and epoch > $3 and step_started_at is null
+            """
+        );
+        Bind(command, claimed.Upgrade.Id.Value, claimed.Owner, claimed.Epoch);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     private static ImmutableArray<TenantName> Names(IEnumerable<Upgrade> upgrades, UpgradeState state) =>
         [.. upgrades.Where(upgrade => upgrade.State == state).Select(upgrade => upgrade.Target.Tenant)];
 

@@ -26,6 +26,21 @@ public sealed partial class InMemoryRolloutStore
         }
     }
 
+    public Task LetGoAsync(ClaimedUpgrade claimed, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            var stored = upgrades[claimed.Upgrade.Id];
+            if (stored.Owner == claimed.Owner && stored.Epoch > claimed.Epoch && stored.StepStartedAt is null)
+            {
+                stored.Owner = null;
+                MakeDue(stored);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
     private AbortResult Abort(OperatorCommand command)
     {
         if (!rollouts.TryGetValue(command.Rollout, out var rollout))
@@ -95,7 +110,8 @@ public sealed partial class InMemoryRolloutStore
     /// <summary>Moves an upgrade on a person's order. A lease that is held stays until it runs out, and its record comes too late.</summary>
     private void Order(StoredUpgrade stored, Upgrade moved)
     {
-        var (isLeased, until) = (leased.Remove((stored.LeaseUntil, stored.Upgrade.Id.Value)), stored.LeaseUntil);
+        var isLeased = leased.Remove((stored.LeaseUntil, stored.Upgrade.Id.Value));
+        var (owner, until) = (stored.Owner, stored.LeaseUntil);
         Move(stored, moved);
         stored.Epoch = ++lastEpoch;
         stored.StepStartedAt = null;
@@ -103,6 +119,7 @@ public sealed partial class InMemoryRolloutStore
         {
             due.Remove((moved.DueAt, moved.Id.Value));
             leased.Add((until, moved.Id.Value));
+            stored.Owner = owner;
         }
     }
 

@@ -33,6 +33,16 @@ internal sealed class ProcessStore(IRolloutStore store, SimulatedProcess process
         CancellationToken cancellationToken
     ) => BetweenAsync("apply", () => store.ApplyAsync(claimed, decision, now, cancellationToken));
 
+    public Task LetGoAsync(ClaimedUpgrade claimed, CancellationToken cancellationToken) =>
+        BetweenAsync(
+            "let go",
+            async () =>
+            {
+                await store.LetGoAsync(claimed, cancellationToken);
+                return true;
+            }
+        );
+
     public Task<AbortResult> AbortAsync(OperatorCommand command, CancellationToken cancellationToken) =>
         BetweenAsync("abort", () => store.AbortAsync(command, cancellationToken));
 
