@@ -135,6 +135,17 @@ public sealed class LocalSiteTests
         Assert.Contains("Peer authentication failed", refused.MessageText, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_site_s_own_postgresql_honours_the_role_that_a_tenant_s_rights_rest_on()
+    {
+        await using var home = new SiteHome();
+        await home.Site.StartPostgresAsync(home.Options, Cancelled);
+        var provisioning = new TenantProvisioning(home.Layout.Cluster);
+        await provisioning.CreateEmptyAsync("shop", Cancelled);
+
+        Assert.True(await provisioning.HonoursRoleSettingAsync("shop", Cancelled));
+    }
+
     private static async Task ExecuteAsync(SiteHome home, string statement)
     {
         await using var connection = new NpgsqlConnection(
