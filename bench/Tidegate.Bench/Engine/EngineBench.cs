@@ -13,6 +13,7 @@ namespace Tidegate.Bench.Engine;
 internal static class EngineBench
 {
     private const int Tenants = 1_000;
+    private const int WarmUpTenants = 200;
     private const int Workers = 8;
     private const int FsyncProbes = 200;
 
@@ -44,35 +45,61 @@ internal static class EngineBench
         ControlDatabase.Upgrade(connection);
         await using var database = ControlDatabase.Open(connection);
         var store = new RolloutStore(database);
+        await CarryOutAsync(store, "r-warm-up", WarmUpTenants, cancellationToken);
+
+        var cpu = Environment.CpuUsage.TotalTime;
+        await CarryOutAsync(store, "r-bench", Tenants, cancellationToken);
+        cpu = Environment.CpuUsage.TotalTime - cpu;
+        var (steps, seconds) = await RecordOfAsync(database, "r-bench", cancellationToken);
+        return new()
+        {
+            ["steps_per_s"] = steps / seconds,
+            ["steps"] = steps,
+            ["engine_cpu_us_per_step"] = cpu.TotalMicroseconds / steps,
+            ["fsync_ms"] = FsyncMilliseconds(layout.Home),
+        };
+    }
+
+    /// <summary>Carries a rollout of so many tenants out, to its end.</summary>
+    private static async Task CarryOutAsync(
+        RolloutStore store,
+        string id,
+        int tenants,
+        CancellationToken cancellationToken
+    )
+    {
         var policy = new RolloutPolicy { WaveSizes = [0], Concurrency = 4 * Workers };
-        var plan = RolloutPlanner.Plan(BenchFleet.Request with { Policy = policy }, BenchFleet.Of(Tenants));
-        var rollout = BenchFleet.Rollout(plan);
+        var plan = RolloutPlanner.Plan(BenchFleet.Request with { Policy = policy }, BenchFleet.Of(tenants));
+        var rollout = BenchFleet.Rollout(plan, id);
         string[] sites = [.. rollout.Sites.Values.Select(site => site.Value).Distinct(StringComparer.Ordinal)];
         if (await store.StartAsync(rollout, cancellationToken) is StartRolloutResult.Refused refused)
         {
             throw new InvalidOperationException(refused.Reason);
         }
 
-        var watch = Stopwatch.StartNew();
         await Task.WhenAll(
             Enumerable.Range(0, Workers).Select(number => WorkAsync(store, number, sites, cancellationToken))
         );
-        var steps = await CountAsync(
-            database,
-            "select count(*) from step_run where outcome = 'done'",
-            cancellationToken
+    }
+
+    /// <summary>Steps done, and the time from the first intent to the last outcome.</summary>
+    private static async Task<(long Steps, double Seconds)> RecordOfAsync(
+        NpgsqlDataSource database,
+        string rollout,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = database.CreateCommand(
+            """
+            select count(*), extract(epoch from max(s.ended_at) - min(s.started_at))::float8
+              from step_run s join upgrade u on u.id = s.upgrade
+             where u.rollout = $1 and u.ending = 'completed' and s.outcome = 'done'
+            """
         );
-        return new()
-        {
-            ["steps_per_s"] = steps / watch.Elapsed.TotalSeconds,
-            ["steps"] = steps,
-            ["tenants_completed"] = await CountAsync(
-                database,
-                "select count(*) from upgrade where ending = 'completed'",
-                cancellationToken
-            ),
-            ["fsync_ms"] = FsyncMilliseconds(layout.Home),
-        };
+        command.Parameters.AddWithValue(rollout);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return (reader.GetInt64(0), reader.GetDouble(1));
     }
 
     /// <summary>Takes turns until the rollout has ended: an idle turn is followed by another look.</summary>
@@ -113,16 +140,6 @@ internal static class EngineBench
         }
 
         return builder.Build();
-    }
-
-    private static async Task<long> CountAsync(
-        NpgsqlDataSource database,
-        string query,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var command = database.CreateCommand(query);
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>Median time to make 8 KiB durable: what a commit cannot be quicker than.</summary>

@@ -34,9 +34,9 @@ internal static class BenchFleet
     public static ImmutableArray<TenantCandidate> Of(int tenants) =>
         [.. Enumerable.Range(0, tenants).Select(Candidate)];
 
-    public static NewRollout Rollout(RolloutPlan plan) =>
+    public static NewRollout Rollout(RolloutPlan plan, string id = "r-bench") =>
         new(
-            new("r-bench"),
+            new(id),
             plan,
             plan.Waves.SelectMany(wave => wave.Tenants)
                 .Select(tenant => tenant.Target.Pool)

@@ -62,10 +62,16 @@ public sealed partial class RolloutEngine(
         );
 
         using var mine = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var renewing = KeepLeaseAsync(claimed, context, mine);
+        using var timer = new PeriodicTimer(options.Lease / 3, clock);
+        var renewing = KeepLeaseAsync(claimed, context, timer, mine);
         var attempt = await AttemptAsync(step, context, mine.Token);
         var lost = mine.IsCancellationRequested;
-        await mine.CancelAsync();
+        timer.Dispose(); // ends the wait for the next tick without an exception, which costs more than a short step
+        if (!renewing.IsCompleted)
+        {
+            await mine.CancelAsync();
+        }
+
         await renewing;
         if (lost)
         {
@@ -106,10 +112,14 @@ public sealed partial class RolloutEngine(
         }
     }
 
-    /// <summary>Renews while the step runs; cancels it when the lease is gone.</summary>
-    private async Task KeepLeaseAsync(ClaimedUpgrade claimed, StepContext context, CancellationTokenSource mine)
+    /// <summary>Renews until the timer is disposed of; cancels the step when the lease is gone.</summary>
+    private async Task KeepLeaseAsync(
+        ClaimedUpgrade claimed,
+        StepContext context,
+        PeriodicTimer timer,
+        CancellationTokenSource mine
+    )
     {
-        using var timer = new PeriodicTimer(options.Lease / 3, clock);
         try
         {
             while (await timer.WaitForNextTickAsync(mine.Token))
@@ -122,7 +132,7 @@ public sealed partial class RolloutEngine(
         }
         catch (OperationCanceledException) when (mine.IsCancellationRequested)
         {
-            // The step has ended, or its lease is gone.
+            // The host stops, the lease is gone, or the step ended while it was renewed.
         }
     }
 

@@ -34,7 +34,7 @@ public static class UpgradeDecider
     public static Upgrade After(Upgrade upgrade, Attempt attempt, DateTimeOffset now) =>
         attempt switch
         {
-            Attempt.Returned(StepOutcome.Done) => Advance(upgrade, now),
+            Attempt.Returned(StepOutcome.Done) => Advance(upgrade),
             Attempt.Returned(StepOutcome.NotYet wait) => upgrade with
             {
                 DueAt = now + wait.RetryAfter,
@@ -84,7 +84,11 @@ public static class UpgradeDecider
             ? GoBack(upgrade, UpgradeEnding.PutOff, aborted, null, now)
             : upgrade;
 
-    private static Upgrade Advance(Upgrade upgrade, DateTimeOffset now)
+    /// <summary>
+    /// On to the next step, due since before: who was begun first goes first, so that a tenant under hold waits for
+    /// no worker that a later one has taken; and the index over what is due stays as it is.
+    /// </summary>
+    private static Upgrade Advance(Upgrade upgrade)
     {
         var steps = upgrade.State is UpgradeState.Forward ? upgrade.Steps : upgrade.Back;
         return upgrade.Position + 1 < steps.Length
@@ -92,14 +96,12 @@ public static class UpgradeDecider
             {
                 Position = upgrade.Position + 1,
                 Attempts = 0,
-                DueAt = now,
                 Reason = KeepCause(upgrade, null),
             }
             : upgrade with
             {
                 State = UpgradeState.Ended,
                 Attempts = 0,
-                DueAt = now,
                 Ending = upgrade.Ending ?? UpgradeEnding.Completed,
                 Reason = KeepCause(upgrade, null),
             };
@@ -119,7 +121,7 @@ public static class UpgradeDecider
         (upgrade.State, upgrade.Next) switch
         {
             (UpgradeState.Back, _) or (_, Open) => Retry(upgrade, reason, now),
-            (_, Bake or Retire) => Advance(upgrade with { Ending = UpgradeEnding.CompletedWithException }, now) with
+            (_, Bake or Retire) => Advance(upgrade with { Ending = UpgradeEnding.CompletedWithException }) with
             {
                 Reason = reason,
                 Evidence = evidence,
