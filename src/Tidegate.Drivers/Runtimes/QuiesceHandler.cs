@@ -14,11 +14,16 @@ public sealed class QuiesceHandler(SiteLayout layout, GenerationRuntime runtime)
         SiteStep.RunAsync(
             layout.Cluster,
             context,
-            _ => QuietAsync(step, context, cancellationToken),
+            session => QuietAsync(session, step, context, cancellationToken),
             cancellationToken
         );
 
-    private async Task<StepOutcome> QuietAsync(Quiesce step, StepContext context, CancellationToken cancellationToken)
+    private async Task<StepOutcome> QuietAsync(
+        FencedSession session,
+        Quiesce step,
+        StepContext context,
+        CancellationToken cancellationToken
+    )
     {
         var target = context.Target;
         var old = await runtime.ListsAsync(target.Pool, target.From.Digest, cancellationToken);
@@ -26,9 +31,15 @@ public sealed class QuiesceHandler(SiteLayout layout, GenerationRuntime runtime)
 
         // From here on the bridge gives back every job that it locks, so none can begin behind this question.
         var running = await _questions.RunningJobsAsync(target.Database, cancellationToken);
-        return running.IsEmpty ? new StepOutcome.Done($"no background job of {target.Tenant} runs or will start")
-            : context.Now - context.StartedAt < step.Bound
-                ? new StepOutcome.NotYet(Poll, $"{target.Tenant} waits for {string.Join(", ", running)}")
+        if (running.IsEmpty)
+        {
+            // The copy begins with a checkpoint of its own, under the hold: so it finds little left to write.
+            await session.Postgres.ExecuteAsync("CHECKPOINT", cancellationToken);
+            return new StepOutcome.Done($"no background job of {target.Tenant} runs or will start");
+        }
+
+        return context.Now - context.StartedAt < step.Bound
+            ? new StepOutcome.NotYet(Poll, $"{target.Tenant} waits for {string.Join(", ", running)}")
             : new StepOutcome.PutOff(
                 $"{string.Join(", ", running)} of {target.Tenant} did not end within {step.Bound.TotalSeconds:0} s"
             );

@@ -11,6 +11,9 @@ internal sealed partial class TenantWarmth(SitePostgres site, GenerationHttp htt
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Processes beside the workers that load the tenant.</summary>
+    private const int Evented = 1;
+
     /// <summary>Null when all workers and the evented process serve the tenant and its log-in page is whole; otherwise what is wrong.</summary>
     public async Task<string?> WarmAsync(
         UpgradeTarget target,
@@ -23,11 +26,17 @@ internal sealed partial class TenantWarmth(SitePostgres site, GenerationHttp htt
         do
         {
             // At the same moment: a worker that is busy loading takes no second request, so each worker gets one.
+            var evented = EventedAsync(target, ports, cancellationToken);
             var answers = await Task.WhenAll(
                 Enumerable
                     .Range(0, target.Workers)
                     .Select(_ => GetAsync(target, ports.Http, "/web/login", cancellationToken))
             );
+            if (await evented is { } deaf)
+            {
+                return deaf;
+            }
+
             if (answers.FirstOrDefault(answer => answer.Status is not HttpStatusCode.OK) is { Body: not null } bad)
             {
                 return $"/web/login of {target.Tenant} answers {(int)bad.Status} on the new release";
@@ -39,11 +48,11 @@ internal sealed partial class TenantWarmth(SitePostgres site, GenerationHttp htt
                 return $"not all {target.Workers} workers of the new release have loaded {target.Tenant} within {Bound.TotalSeconds:0} s";
             }
         } while (
-            await ConnectedAsync(target, cancellationToken) < target.Workers && await PauseAsync(cancellationToken)
+            await ConnectedAsync(target, cancellationToken) < target.Workers + Evented
+            && await PauseAsync(cancellationToken)
         );
 
-        return await EventedAsync(target, ports, cancellationToken)
-            ?? await AssetsAsync(target, ports, page, cancellationToken);
+        return await AssetsAsync(target, ports, page, cancellationToken);
     }
 
     private async Task<bool> PauseAsync(CancellationToken cancellationToken)
@@ -87,21 +96,27 @@ internal sealed partial class TenantWarmth(SitePostgres site, GenerationHttp htt
         CancellationToken cancellationToken
     )
     {
-        foreach (
-            var path in AssetPath()
+        var complaints = await Task.WhenAll(
+            AssetPath()
                 .Matches(page)
                 .Select(match => match.Groups["path"].Value)
                 .Distinct(StringComparer.Ordinal)
-        )
-        {
-            var (status, _) = await GetAsync(target, ports.Http, WebUtility.HtmlDecode(path), cancellationToken);
-            if (status is not HttpStatusCode.OK)
-            {
-                return $"{path}, which the log-in page of {target.Tenant} needs, answers {(int)status} on the new release";
-            }
-        }
+                .Select(path => AssetAsync(target, ports, path, cancellationToken))
+        );
+        return complaints.FirstOrDefault(complaint => complaint is not null);
+    }
 
-        return null;
+    private async Task<string?> AssetAsync(
+        UpgradeTarget target,
+        GenerationPorts ports,
+        string path,
+        CancellationToken cancellationToken
+    )
+    {
+        var (status, _) = await GetAsync(target, ports.Http, WebUtility.HtmlDecode(path), cancellationToken);
+        return status is HttpStatusCode.OK
+            ? null
+            : $"{path}, which the log-in page of {target.Tenant} needs, answers {(int)status} on the new release";
     }
 
     private async Task<(HttpStatusCode Status, string Body)> GetAsync(
