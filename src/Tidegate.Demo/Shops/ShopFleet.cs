@@ -8,7 +8,8 @@ namespace Tidegate.Demo.Shops;
 /// <summary>Makes the shops of the story out of one template, each with a database, a filestore and passwords of its own.</summary>
 internal sealed class ShopFleet(DemoSite site, ShopPasswords passwords)
 {
-    private const string Template = "template";
+    /// <summary>The database that the shops are copied from.</summary>
+    public const string Template = "template";
 
     private readonly TenantProvisioning _provisioning = new(site.Layout.Cluster);
 

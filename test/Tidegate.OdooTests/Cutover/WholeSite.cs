@@ -3,7 +3,6 @@ using Npgsql;
 using Tidegate.Cli.Client;
 using Tidegate.Contracts.Fleet;
 using Tidegate.Contracts.Rollouts;
-using Tidegate.ControlPlane.Catalog;
 using Tidegate.Demo.Shops;
 using Tidegate.Demo.Story;
 using Tidegate.Drivers.Databases;
@@ -24,14 +23,8 @@ public class WholeSite : IAsyncLifetime
 
     public const string Host = "shop-oslo.localhost";
 
-    private const string JourneySecret = "journey";
-    private const string FirstRelease = "first";
-
     private readonly string _home = Directory.CreateTempSubdirectory("tg-whole-").FullName;
-    private readonly Demo.Story.Repository _repository = Demo.Story.Repository.Find();
-    private DemoSite? _site;
-    private ReleaseShelf? _shelf;
-    private int _releases;
+    private ShopSite? _site;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -44,81 +37,34 @@ public class WholeSite : IAsyncLifetime
 
     public int GatewayPort => _site!.GatewayPort;
 
-    public string ShopPassword { get; private set; } = "";
+    public string ShopPassword => _site!.Passwords.Shop.Password;
 
-    public async ValueTask InitializeAsync()
-    {
-        _site = await DemoSite.UpAsync(_home, TimeProvider.System, Token);
-        using var client = Client();
-        var core = await ReleaseShelf.FindCoreAsync(_repository, Token);
-        _shelf = new ReleaseShelf(await StoreAsync(), client, core, TimeProvider.System);
-        var passwords = await ShopPasswords.MakeAsync(_repository.Root, Token);
-        ShopPassword = passwords.Shop.Password;
-        await File.WriteAllTextAsync(Path.Combine(Layout.Secrets, JourneySecret), passwords.Journey.Password, Token);
-        var template = await TemplateFiles.FindAsync(_repository.Root, Token);
-        var fleet = new ShopFleet(_site, passwords);
-        await fleet.RestoreTemplateAsync(template, Token);
-        foreach (var shop in Shops)
-        {
-            await fleet.FurnishAsync(shop, template, Token);
-        }
-
-        await _shelf.AddAsync(FirstRelease, Path.Combine(_repository.SampleAddons, "2026.11.1"), Token);
-        await client.PostAsync(
-            "/api/fleet",
-            new FleetDocument([new PoolDocument("shared", "local", "production", "shared", 2)], Shops),
-            Token
-        );
-    }
+    public async ValueTask InitializeAsync() =>
+        _site = await ShopSite.UpAsync(_home, Shops, TimeProvider.System, Token);
 
     public async ValueTask DisposeAsync()
     {
-        await Site.DownAsync(CancellationToken.None);
-        Directory.Delete(_home, recursive: true);
+        await (_site?.DisposeAsync() ?? ValueTask.CompletedTask);
         GC.SuppressFinalize(this);
     }
 
     protected static TenantDocument Shop(string name, string host, string timeZone) =>
-        new(name, "shared", name, [host], timeZone, "journey", JourneySecret, FirstRelease);
+        new(
+            name,
+            "shared",
+            name,
+            [host],
+            timeZone,
+            StoryFleet.JourneyLogin,
+            StoryFleet.JourneySecret,
+            StoryFleet.FirstRelease
+        );
 
     public ControlPlaneClient Client() => new($"unix:{Layout.ServerSocket}");
 
     /// <summary>Registers a release whose module is one version newer than the last one's and migrates by <paramref name="migration"/>, Python that may use <c>cr</c>.</summary>
-    public async Task<string> NextReleaseAsync(string migration = "pass")
-    {
-        var number = ++_releases;
-        var name = string.Create(CultureInfo.InvariantCulture, $"2027.1.{number}");
-        var version = string.Create(CultureInfo.InvariantCulture, $"19.0.2.{number}.0");
-        var addons = Path.Combine(_home, "addons", name);
-        await Demo.Shops.Tool.RunAsync("mkdir", ["-p", Path.GetDirectoryName(addons)!], Token);
-        await Demo.Shops.Tool.RunAsync(
-            "cp",
-            ["-r", Path.Combine(_repository.SampleAddons, "2026.11.1"), addons],
-            Token
-        );
-        var manifest = Path.Combine(addons, "shop_suite", "__manifest__.py");
-        var text = await File.ReadAllTextAsync(manifest, Token);
-        Assert.Contains("19.0.1.0.0", text, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(manifest, text.Replace("19.0.1.0.0", version, StringComparison.Ordinal), Token);
-        var scripts = Directory.CreateDirectory(Path.Combine(addons, "shop_suite", "migrations", version));
-        await File.WriteAllTextAsync(
-            Path.Combine(scripts.FullName, "post-test.py"),
-            $"import time\n\n\ndef migrate(cr, version):\n    {migration}\n",
-            Token
-        );
-        using var client = Client();
-        var shelf = new ReleaseShelf(
-            await StoreAsync(),
-            client,
-            await ReleaseShelf.FindCoreAsync(_repository, Token),
-            TimeProvider.System
-        );
-        await shelf.AddAsync(name, addons, Token);
-        return name;
-    }
-
-    private async Task<BundleStore> StoreAsync() =>
-        new(Layout.Bundles, await ReleaseShelf.FindShareAsync(_repository, Token));
+    public async Task<string> NextReleaseAsync(string migration = "pass") =>
+        (await _site!.NextReleaseAsync(migration, Token)).Name;
 
     /// <summary>Starts a rollout, once the one of the test before has ended.</summary>
     public async Task<string> StartAsync(string release)
