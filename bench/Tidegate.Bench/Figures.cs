@@ -13,4 +13,12 @@ internal sealed class Figures : Dictionary<string, double>
             ? sorted[sorted.Length / 2]
             : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
     }
+
+    /// <summary>The smallest value that so many of all are not above.</summary>
+    /// <param name="share">0 to 1.</param>
+    public static double Percentile(IEnumerable<double> values, double share)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Length) - 1)];
+    }
 }

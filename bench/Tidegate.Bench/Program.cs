@@ -1,4 +1,5 @@
 using Tidegate.Bench;
+using Tidegate.Bench.Cutover;
 using Tidegate.Bench.Engine;
 using Tidegate.Bench.Gateway;
 using Tidegate.Bench.Plan;
@@ -9,6 +10,9 @@ var benches = new Dictionary<string, Func<CancellationToken, Task<Figures>>>(Str
     ["gateway"] = GatewayBench.RunAsync,
     ["plan"] = PlanBench.RunAsync,
     ["engine"] = EngineBench.RunAsync,
+    ["hold"] = HoldBench.RunAsync,
+    ["wayback"] = WaybackBench.RunAsync,
+    ["wave"] = WaveBench.RunAsync,
 };
 
 if (args is not [var name] || !benches.TryGetValue(name, out var bench))
