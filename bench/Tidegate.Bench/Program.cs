@@ -27,6 +27,13 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     interrupted.Cancel();
 };
-var figures = await bench(interrupted.Token);
-Console.WriteLine(await BenchResult.WriteAsync(name, figures, TimeProvider.System, interrupted.Token));
-return 0;
+try
+{
+    var figures = await bench(interrupted.Token);
+    Console.WriteLine(await BenchResult.WriteAsync(name, figures, TimeProvider.System, interrupted.Token));
+    return 0;
+}
+catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+{
+    return 130; // as a shell says of a program that was interrupted; what it had started is gone
+}
