@@ -178,7 +178,10 @@ public sealed class ProcessLauncher
         {
             if (Members(spec.Name).Any(member => member.IsLeader && member.Process.Pid == child.Id))
             {
-                return Record(spec.Name, ProcessTable.Find(child.Id)!.Value, spec.Argv, spec.Epoch);
+                // Recorded already: we were frozen after the start, and others have found the process meanwhile.
+                return LastRecord(spec.Name) is { } known && Lives(known) && known.Epoch == spec.Epoch
+                    ? known
+                    : Record(spec.Name, ProcessTable.Find(child.Id)!.Value, spec.Argv, spec.Epoch);
             }
 
             await Task.Delay(Glance, _clock, cancellationToken);
