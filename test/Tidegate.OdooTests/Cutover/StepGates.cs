@@ -37,7 +37,7 @@ internal sealed class StepGates : IAsyncDisposable
         await gates.ExecuteAsync(Install);
         foreach (var step in steps)
         {
-            await gates.ShutAgainAsync(step);
+            await gates.ExecuteAsync("select pg_advisory_lock(4711, hashtext($1))", step);
         }
 
         return gates;
@@ -59,8 +59,6 @@ internal sealed class StepGates : IAsyncDisposable
                     is not "0",
             $"step {step} is claimed"
         );
-
-    public Task ShutAgainAsync(string step) => ExecuteAsync("select pg_advisory_lock(4711, hashtext($1))", step);
 
     public Task OpenAsync(string step) => ExecuteAsync("select pg_advisory_unlock(4711, hashtext($1))", step);
 
