@@ -32,7 +32,7 @@ public sealed class GenerationRetirement(SiteLayout layout, GenerationRuntime ru
         );
         if (!ended)
         {
-            return $"generation {digest.Short} stays: {user}";
+            return $"generation {digest.Short} stays: {user ?? "it is wanted again"}";
         }
 
         return await new PoolRoles(layout.Cluster).DropGenerationAsync(pool, digest, cancellationToken)

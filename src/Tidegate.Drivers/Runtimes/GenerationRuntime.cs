@@ -96,7 +96,7 @@ public sealed partial class GenerationRuntime(
     public Task StopAsync(PoolName pool, ReleaseDigest digest, CancellationToken cancellationToken) =>
         StopIfAsync(pool, digest, _ => Task.FromResult(true), cancellationToken);
 
-    /// <summary>The same, if nobody needs it; meanwhile no upgrade of this process can begin to.</summary>
+    /// <summary>The same, if nobody needs it; meanwhile no upgrade of this process can begin to. False when somebody does.</summary>
     internal Task<bool> StopIfAsync(
         PoolName pool,
         ReleaseDigest digest,
@@ -105,16 +105,7 @@ public sealed partial class GenerationRuntime(
     ) =>
         InTurnAsync(
             new(layout, pool, digest),
-            async folder =>
-            {
-                var stops = await isUnused(folder);
-                if (stops)
-                {
-                    await EndAsync(folder, cancellationToken);
-                }
-
-                return stops;
-            },
+            async folder => await isUnused(folder) && await EndAsync(folder, cancellationToken),
             cancellationToken
         );
 
@@ -130,23 +121,32 @@ public sealed partial class GenerationRuntime(
         return ports;
     }
 
-    private async Task EndAsync(GenerationFolder folder, CancellationToken cancellationToken)
+    /// <summary>False when another control plane has begun to want it meanwhile: what runs then is not ours to end.</summary>
+    private async Task<bool> EndAsync(GenerationFolder folder, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(folder.Path))
         {
-            return; // two tenants left it at once: the other was quicker
+            return true; // two tenants left it at once: the other was quicker
         }
 
         File.Delete(folder.Wanted); // first: from here on nobody starts it again
         await Task.WhenAll(
             folder.Processes.Select(process =>
-                launcher.StopAsync(process, StopManner.Gently(StopBound), cancellationToken)
+                launcher.StopAsync(process, StopManner.Gently(StopBound), IsWantedAgain, cancellationToken)
             )
         );
+        if (IsWantedAgain())
+        {
+            return false;
+        }
+
         await _preparation.ReloadPeersAsync(cancellationToken);
         Directory.Delete(folder.Path, recursive: true);
 
         GenerationRemoved(folder.Pool, folder.Digest);
+        return true;
+
+        bool IsWantedAgain() => File.Exists(folder.Wanted);
     }
 
     /// <summary>One at a time for a generation: several tenants' upgrades ask for the same one.</summary>

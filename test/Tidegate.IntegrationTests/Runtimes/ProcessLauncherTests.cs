@@ -131,6 +131,17 @@ public sealed class ProcessLauncherTests
     }
 
     [Fact]
+    public async Task A_process_that_is_wanted_again_while_the_last_one_is_stopped_is_left_alone()
+    {
+        await using var home = new LauncherHome();
+        var again = await home.Launcher.EnsureAsync(home.Shell("one", "exec sleep 300"), Cancelled);
+
+        await home.Another().StopAsync("one", StopManner.AtOnce, isWantedAgain: () => true, Cancelled);
+
+        Assert.Equal(again.Pid, home.Launcher.Find("one")?.Pid);
+    }
+
+    [Fact]
     public async Task Children_that_survive_their_leader_are_ended_before_it_is_started_again()
     {
         await using var home = new LauncherHome();

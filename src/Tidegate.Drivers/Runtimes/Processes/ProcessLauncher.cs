@@ -112,9 +112,22 @@ public sealed class ProcessLauncher
 
     /// <summary>Asks the process to end, and after the bound kills it with everything it started. Nothing of it lives when this returns.</summary>
     /// <param name="name">Nothing of this name running is no error.</param>
-    public async Task StopAsync(string name, StopManner manner, CancellationToken cancellationToken)
+    public Task StopAsync(string name, StopManner manner, CancellationToken cancellationToken) =>
+        StopAsync(name, manner, isWantedAgain: () => false, cancellationToken);
+
+    /// <summary>
+    /// The same for a process that somebody may want again meanwhile, and start again under its name: that one is left
+    /// alone, also by one who was frozen while it stopped the last.
+    /// </summary>
+    internal async Task StopAsync(
+        string name,
+        StopManner manner,
+        Func<bool> isWantedAgain,
+        CancellationToken cancellationToken
+    )
     {
-        if (Find(name) is { } running)
+        // Always looked for first and asked about afterwards: who was found then cannot be the new one.
+        if (Find(name) is { } running && !isWantedAgain())
         {
             Native.Send(running.Pid, manner.Ask);
         }
@@ -125,8 +138,14 @@ public sealed class ProcessLauncher
             await Task.Delay(Glance, _clock, cancellationToken);
         }
 
-        while (Kill(Members(name)) || Find(name) is not null)
+        while (Members(name).ToList() is var members && (members.Count > 0 || Find(name) is not null))
         {
+            if (isWantedAgain())
+            {
+                return;
+            }
+
+            Kill(members);
             await Task.Delay(Glance, _clock, cancellationToken);
         }
 
