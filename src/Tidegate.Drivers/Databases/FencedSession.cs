@@ -73,6 +73,32 @@ public sealed class FencedSession : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Asks only, before something that PostgreSQL does not guard: the epoch is not raised, no session is ended, and a
+    /// higher one may come right after.
+    /// </summary>
+    /// <exception cref="StaleEpochException">The site has seen a higher epoch.</exception>
+    public static async Task RefuseIfStaleAsync(
+        SitePostgres site,
+        TenantName tenant,
+        long epoch,
+        CancellationToken cancellationToken
+    )
+    {
+        var connection = site.ConnectionString(
+            SitePostgres.Maintenance,
+            DatabaseNames.SiteRole,
+            ApplicationName(tenant, epoch)
+        );
+        await using var session = new FencedSession(
+            site,
+            await PostgresSession.OpenAsync(connection, cancellationToken),
+            tenant,
+            epoch
+        );
+        await session.RefuseIfStaleAsync(cancellationToken);
+    }
+
     /// <summary>Runs <paramref name="work"/> in one transaction that is refused when a higher epoch has been seen, and makes a higher one wait.</summary>
     internal Task<T> InTransactionAsync<T>(Func<PostgresSession, Task<T>> work, CancellationToken cancellationToken) =>
         Postgres.InTransactionAsync(

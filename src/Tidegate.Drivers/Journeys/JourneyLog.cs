@@ -7,7 +7,11 @@ using Tidegate.Drivers.Odoo;
 namespace Tidegate.Drivers.Journeys;
 
 /// <summary>Makes journeys and keeps what came of each. Safe for journeys that are made at the same time.</summary>
-internal sealed class JourneyLog(TimeProvider clock)
+/// <param name="refuseIfStale">
+/// Asked before each: nothing stops a log-in or a fork server's job of one who was frozen between two journeys, and
+/// wakes while the shop is open.
+/// </param>
+internal sealed class JourneyLog(TimeProvider clock, Func<CancellationToken, Task> refuseIfStale)
 {
     private const int LongestAnswer = 500;
 
@@ -28,6 +32,7 @@ internal sealed class JourneyLog(TimeProvider clock)
         CancellationToken cancellationToken
     )
     {
+        await refuseIfStale(cancellationToken);
         var started = clock.GetTimestamp();
         using var bound = new CancellationTokenSource(Bound, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);

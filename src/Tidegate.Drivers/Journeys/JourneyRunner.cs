@@ -1,12 +1,15 @@
+using Tidegate.Drivers.Databases;
+
 namespace Tidegate.Drivers.Journeys;
 
 /// <summary>Makes all journeys of a series, as many at a time as two cores take.</summary>
-internal sealed class JourneyRunner(IReadOnlyList<IJourneySeries> series, TimeProvider clock)
+internal sealed class JourneyRunner(IReadOnlyList<IJourneySeries> series, SitePostgres site, TimeProvider clock)
 {
     private const int AtATime = 3;
 
     /// <param name="version">The release's series, <c>19.0</c>.</param>
     /// <exception cref="JourneyException">No adapter for this series.</exception>
+    /// <exception cref="StaleEpochException">This control plane is old; no further journey was begun.</exception>
     public async Task<JourneyReport> RunAsync(
         JourneyTarget target,
         string version,
@@ -20,7 +23,10 @@ internal sealed class JourneyRunner(IReadOnlyList<IJourneySeries> series, TimePr
                 ?.Groups
             ?? throw new JourneyException($"there are no journeys for Odoo {version}");
         var started = clock.GetTimestamp();
-        var log = new JourneyLog(clock);
+        var log = new JourneyLog(
+            clock,
+            token => FencedSession.RefuseIfStaleAsync(site, target.Tenant.Tenant, target.Context.Epoch, token)
+        );
         var prices = new PriceBook(questions);
         await Parallel.ForEachAsync(
             groups,

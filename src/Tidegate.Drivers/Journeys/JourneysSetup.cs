@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Tidegate.ControlPlane.Rollouts;
+using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Journeys.Series19;
 
 namespace Tidegate.Drivers.Journeys;
@@ -13,6 +14,7 @@ public static class JourneysSetup
             .AddSingleton<IJourneySeries, Odoo19Journeys>()
             .AddSingleton(provider => new JourneyRunner(
                 [.. provider.GetServices<IJourneySeries>()],
+                provider.GetRequiredService<SitePostgres>(),
                 provider.GetRequiredService<TimeProvider>()
             ))
             .AddSingleton<MigratorAccess>()

@@ -48,6 +48,20 @@ public sealed class FencingEpochTests(SiteCluster cluster) : IClassFixture<SiteC
     }
 
     [Fact]
+    public async Task Asking_whether_one_is_old_refuses_the_old_one_and_raises_nothing()
+    {
+        var shop = await cluster.NewShopAsync();
+        await using (await FencedSession.OpenAsync(cluster.Site, shop.Target.Tenant, 7, Token)) { }
+
+        await Assert.ThrowsAsync<StaleEpochException>(() => AskAsync(6));
+        await AskAsync(7);
+        await AskAsync(8);
+        await using var mine = await FencedSession.OpenAsync(cluster.Site, shop.Target.Tenant, 7, Token);
+
+        Task AskAsync(long epoch) => FencedSession.RefuseIfStaleAsync(cluster.Site, shop.Target.Tenant, epoch, Token);
+    }
+
+    [Fact]
     public async Task A_control_plane_frozen_inside_its_transaction_does_not_stop_the_successor()
     {
         var shop = await cluster.NewShopAsync();
