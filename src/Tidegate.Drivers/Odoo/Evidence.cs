@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Tidegate.Drivers.Odoo;
 
 /// <summary>What one tenant's upgrade leaves as proof: one folder of JSON files and logs. A file is there whole or not at all.</summary>
-public sealed class Evidence(string folder)
+/// <param name="refuseIfStale">Asked before a file takes its place: one who was frozen does not replace its successor's proof. Null where nobody else can write.</param>
+public sealed class Evidence(string folder, Func<CancellationToken, Task>? refuseIfStale = null)
 {
     /// <summary>The form of every evidence file: readable, with <c>snake_case</c> names.</summary>
     public static JsonSerializerOptions Json { get; } =
@@ -21,33 +22,24 @@ public sealed class Evidence(string folder)
     public bool Has(string file) => File.Exists(PathOf(file));
 
     /// <summary>Writes the file in one step, replacing one of an earlier attempt.</summary>
-    public async Task WriteAsync<T>(string file, T value, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(folder);
-        var temporary = Temporary(file);
-        await using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            await JsonSerializer.SerializeAsync(stream, value, Json, cancellationToken);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, PathOf(file), overwrite: true);
-    }
+    public Task WriteAsync<T>(string file, T value, CancellationToken cancellationToken) =>
+        PlaceAsync(
+            file,
+            stream => JsonSerializer.SerializeAsync(stream, value, Json, cancellationToken),
+            cancellationToken
+        );
 
     /// <summary>Keeps a copy of a file of any size, replacing one of an earlier attempt.</summary>
-    public async Task CopyAsync(string file, string from, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(folder);
-        var temporary = Temporary(file);
-        await using (var source = File.OpenRead(from))
-        await using (var target = File.Create(temporary))
-        {
-            await source.CopyToAsync(target, cancellationToken);
-            target.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, PathOf(file), overwrite: true);
-    }
+    public Task CopyAsync(string file, string from, CancellationToken cancellationToken) =>
+        PlaceAsync(
+            file,
+            async stream =>
+            {
+                await using var source = File.OpenRead(from);
+                await source.CopyToAsync(stream, cancellationToken);
+            },
+            cancellationToken
+        );
 
     /// <summary>The file's content, or null when it was never written.</summary>
     public async Task<T?> FindAsync<T>(string file, CancellationToken cancellationToken)
@@ -60,6 +52,27 @@ public sealed class Evidence(string folder)
 
         await using var stream = File.OpenRead(PathOf(file));
         return await JsonSerializer.DeserializeAsync<T>(stream, Json, cancellationToken);
+    }
+
+    private async Task PlaceAsync(string file, Func<Stream, Task> write, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        var temporary = Temporary(file);
+        try
+        {
+            await using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                await write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            await (refuseIfStale?.Invoke(cancellationToken) ?? Task.CompletedTask);
+            File.Move(temporary, PathOf(file), overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary); // there only when it did not get so far
+        }
     }
 
     private string Temporary(string file) => PathOf($".{file}.{Environment.ProcessId}.new");

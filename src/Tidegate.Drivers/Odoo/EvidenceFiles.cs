@@ -1,4 +1,5 @@
 using Tidegate.ControlPlane.Rollouts;
+using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Sites;
 
 namespace Tidegate.Drivers.Odoo;
@@ -26,8 +27,12 @@ internal static class EvidenceFiles
     /// <summary>The journeys on the new release, and what differs.</summary>
     public const string Verification = "verification.json";
 
+    /// <summary>Writing throws <see cref="StaleEpochException"/> once the site has seen a higher epoch.</summary>
     public static Evidence Of(SiteLayout layout, StepContext context) =>
-        new(layout.EvidenceOf(context.Rollout, context.Target.Tenant));
+        new(
+            layout.EvidenceOf(context.Rollout, context.Target.Tenant),
+            token => FencedSession.RefuseIfStaleAsync(layout.Cluster, context.Target.Tenant, context.Epoch, token)
+        );
 
     /// <summary>The place that an outcome names: below the site's evidence folder.</summary>
     public static string Place(StepContext context, string file) => $"{context.Rollout}/{context.Target.Tenant}/{file}";

@@ -1,3 +1,4 @@
+using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Odoo;
 
 namespace Tidegate.IntegrationTests.Odoo;
@@ -28,6 +29,18 @@ public sealed class EvidenceTests : IDisposable
         Assert.Equal(catalogue.Gaps[0], Assert.Single(read.Gaps));
         Assert.Equal(12, read.RowCounts["sale_order"]);
         Assert.Equal("before.json", Path.GetFileName(Assert.Single(Directory.GetFiles(evidence.Folder))));
+    }
+
+    [Fact]
+    public async Task An_old_control_planes_proof_takes_nobodys_place()
+    {
+        await new Evidence(_folder).WriteAsync("after.json", Catalogue.Empty, Token);
+        var old = new Evidence(_folder, _ => throw new StaleEpochException(new("shop"), 7));
+
+        await Assert.ThrowsAsync<StaleEpochException>(() => old.WriteAsync("after.json", "mine", Token));
+
+        Assert.NotNull(await old.FindAsync<Catalogue>("after.json", Token));
+        Assert.Single(Directory.GetFiles(_folder));
     }
 
     [Fact]
