@@ -14,6 +14,7 @@ from .cron import guard_acquire, guard_poll
 from .filestore import folder_of
 from .gate import Gate, current_database
 from .preload import preload
+from .sessions import guard_session
 
 
 def install(served):
@@ -46,6 +47,11 @@ def _install_web(served):
     application = odoo.http.Application.__call__
     gate = Gate(lambda environ, start_response: application(odoo.http.root, environ, start_response), served)
     odoo.http.Application.__call__ = lambda self, environ, start_response: gate(environ, start_response)
+
+    request = odoo.http.Request
+    request._get_session_and_dbname = guard_session(
+        request._get_session_and_dbname, lambda: odoo.http.root.session_store, current_database
+    )
 
 
 def _install_rpc():

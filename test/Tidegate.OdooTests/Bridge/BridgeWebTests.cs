@@ -88,13 +88,14 @@ public sealed class BridgeWebTests(OdooShop shop, BridgeWebTests.Pool pool) : IC
     }
 
     [Fact]
-    public async Task Another_tenants_session_is_nobodys()
+    public async Task Another_tenants_session_is_nobodys_and_stays_whole_where_it_belongs()
     {
         var cookie = await Odoo.LogInAsync(South, "shop");
 
         var answer = await SessionAsync(North, cookie);
 
         Assert.Equal("odoo.http.SessionExpiredException", (string?)answer["error"]!["data"]!["name"]);
+        Assert.Equal("shop", (string?)(await SessionAsync(South, cookie))["result"]!["username"]);
     }
 
     [Fact]
