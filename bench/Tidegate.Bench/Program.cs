@@ -3,12 +3,14 @@ using Tidegate.Bench.Cutover;
 using Tidegate.Bench.Engine;
 using Tidegate.Bench.Gateway;
 using Tidegate.Bench.Plan;
+using Tidegate.Bench.Validate;
 
 // One line a bench: its name and what measures it.
 var benches = new Dictionary<string, Func<CancellationToken, Task<Figures>>>(StringComparer.Ordinal)
 {
     ["gateway"] = GatewayBench.RunAsync,
     ["plan"] = PlanBench.RunAsync,
+    ["validate"] = ValidateBench.RunAsync,
     ["engine"] = EngineBench.RunAsync,
     ["hold"] = HoldBench.RunAsync,
     ["wayback"] = WaybackBench.RunAsync,

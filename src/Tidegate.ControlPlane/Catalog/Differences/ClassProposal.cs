@@ -111,7 +111,7 @@ public sealed record ClassProposal(ReleaseClass Class, ImmutableArray<ClassEvide
     private static IEnumerable<ClassEvidence> Arrivals(GateInput input, ReleaseDifference difference)
     {
         var needed = difference
-            .Changed.SelectMany(module => input.Release.Closure(module.Module))
+            .Changed.SelectMany(module => input.Closures.Of(module.Module))
             .ToHashSet(StringComparer.Ordinal);
         return difference
             .Added.Select(name => input.Release.Modules[name])

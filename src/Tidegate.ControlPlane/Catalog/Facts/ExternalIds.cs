@@ -4,17 +4,17 @@ namespace Tidegate.ControlPlane.Catalog.Facts;
 public sealed class ExternalIds
 {
     private readonly HashSet<string> defined = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> models = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> keys = new(StringComparer.Ordinal);
     private readonly ModelCatalogue catalogue;
 
     // Modules that make models whose names only running the code would tell.
     private readonly HashSet<string> nameless;
     private readonly ReleaseFacts release;
 
-    public ExternalIds(ReleaseFacts release)
+    public ExternalIds(ReleaseFacts release, ModelCatalogue models)
     {
         this.release = release;
-        catalogue = new(release);
+        catalogue = models;
         foreach (var module in release.Modules.Values)
         {
             foreach (var record in module.Facts.Records)
@@ -35,7 +35,7 @@ public sealed class ExternalIds
             .ToHashSet(StringComparer.Ordinal);
         foreach (var model in catalogue.Names)
         {
-            models[Key(model)] = model;
+            keys[Key(model)] = model;
         }
     }
 
@@ -48,7 +48,7 @@ public sealed class ExternalIds
     {
         var name = id[(id.IndexOf('.', StringComparison.Ordinal) + 1)..];
         return name.StartsWith("model_", StringComparison.Ordinal)
-            ? models.GetValueOrDefault(name["model_".Length..])
+            ? keys.GetValueOrDefault(name["model_".Length..])
             : null;
     }
 
@@ -83,7 +83,7 @@ public sealed class ExternalIds
         var parts = name["field_".Length..];
         var cut = parts.IndexOf("__", StringComparison.Ordinal);
         return cut > 0
-            && models.TryGetValue(parts[..cut], out var model)
+            && keys.TryGetValue(parts[..cut], out var model)
             && (catalogue.IsOpen(model) || catalogue.Find(model, parts[(cut + 2)..]) is not null);
     }
 

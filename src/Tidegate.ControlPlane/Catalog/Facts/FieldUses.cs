@@ -3,9 +3,23 @@ using System.Collections.Immutable;
 namespace Tidegate.ControlPlane.Catalog.Facts;
 
 /// <summary>A place that names a field.</summary>
-/// <param name="Candidates">The models that it may speak of, the likeliest first; one where that is certain.</param>
+/// <param name="Model">The model that it speaks of, or the likeliest one.</param>
+/// <param name="Elsewhere">The others that it may speak of, worked out when asked for; null where the model is certain.</param>
 /// <param name="Place">What names it, for a message: <c>a view</c>.</param>
-public sealed record FieldUse(ImmutableArray<string> Candidates, string Field, string Place, string File, int Line);
+public sealed record FieldUse(
+    string Model,
+    IEnumerable<string>? Elsewhere,
+    string Field,
+    string Place,
+    string File,
+    int Line
+)
+{
+    public bool IsCertain => Elsewhere is null;
+
+    /// <summary>Every model that it may speak of, the likeliest first.</summary>
+    public IEnumerable<string> Candidates => (Elsewhere ?? []).Prepend(Model);
+}
 
 /// <summary>Works out of which model each field is that a module's views and records name.</summary>
 internal sealed class FieldUses
@@ -48,7 +62,7 @@ internal sealed class FieldUses
             "action" => "an action",
             _ => "a record",
         };
-        return model is null ? [] : Along([model], use.Field, place, use.File, use.Line);
+        return model is null ? [] : Along(model, null, use.Field, place, use.File, use.Line);
     }
 
     private IEnumerable<FieldUse> OfView(string module, ViewFact view)
@@ -66,12 +80,14 @@ internal sealed class FieldUses
                 "condition" => "a condition in a view",
                 _ => "a view",
             };
-            var start = use.Sure
-                ? Follow(model, use.Path) is { } end
-                    ? [end]
-                    : []
-                : Possible(model, use.Path);
-            foreach (var found in start.IsEmpty ? [] : Along(start, use.Field, place, view.File, use.Line))
+            var start = Follow(model, use.Path);
+            if (start is null && use.Sure)
+            {
+                continue;
+            }
+
+            var elsewhere = use.Sure ? null : Elsewhere(model);
+            foreach (var found in Along(start ?? model, elsewhere, use.Field, place, view.File, use.Line))
             {
                 yield return found;
             }
@@ -79,18 +95,24 @@ internal sealed class FieldUses
     }
 
     /// <summary>A path of fields, each of the model that the one before leads to.</summary>
-    private IEnumerable<FieldUse> Along(ImmutableArray<string> start, string path, string place, string file, int line)
+    private IEnumerable<FieldUse> Along(
+        string model,
+        IEnumerable<string>? elsewhere,
+        string path,
+        string place,
+        string file,
+        int line
+    )
     {
-        var candidates = start;
         foreach (var field in path.Split('.'))
         {
-            yield return new(candidates, field, place, file, line);
-            if (candidates is not [var model] || Step(model, field) is not { } next)
+            yield return new(model, elsewhere, field, place, file, line);
+            if (elsewhere is not null || Step(model, field) is not { } next)
             {
                 yield break;
             }
 
-            candidates = [next];
+            model = next;
         }
     }
 
@@ -136,15 +158,14 @@ internal sealed class FieldUses
 
     /// <summary>
     /// The models that a place in a view may speak of: what extends a view says where it goes, but not how deep that
-    /// lies. The path as it stands comes first, then every model that views within views can show.
+    /// lies. Every model that views within views can show; few places make anybody ask.
     /// </summary>
-    private ImmutableArray<string> Possible(string model, ImmutableArray<string> path)
+    private IEnumerable<string> Elsewhere(string model)
     {
-        var first = Follow(model, path);
-        var all = Reachable(model);
-        return first is null
-            ? all
-            : [first, .. all.Where(other => !string.Equals(other, first, StringComparison.Ordinal))];
+        foreach (var other in Reachable(model))
+        {
+            yield return other;
+        }
     }
 
     private ImmutableArray<string> Reachable(string model)

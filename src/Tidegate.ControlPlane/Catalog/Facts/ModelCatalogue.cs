@@ -21,7 +21,7 @@ public sealed class ModelCatalogue
     private const string Everywhere = "base";
 
     private readonly FrozenDictionary<string, ImmutableArray<Declaration>> models;
-    private readonly Dictionary<string, ImmutableDictionary<string, FieldView>> fields = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, FieldView>> fields = new(StringComparer.Ordinal);
     private readonly HashSet<string> open = new(StringComparer.Ordinal);
 
     public ModelCatalogue(ReleaseFacts release) =>
@@ -55,7 +55,7 @@ public sealed class ModelCatalogue
     }
 
     /// <summary>By name; <see cref="FieldView.Declarations"/> are empty for those that every model has.</summary>
-    public ImmutableDictionary<string, FieldView> FieldsOf(string model)
+    public IReadOnlyDictionary<string, FieldView> FieldsOf(string model)
     {
         if (fields.TryGetValue(model, out var known))
         {
@@ -63,8 +63,8 @@ public sealed class ModelCatalogue
         }
 
         // Against a model that inherits from itself over corners.
-        fields[model] = ImmutableDictionary<string, FieldView>.Empty;
-        var found = ImmutableDictionary.CreateBuilder<string, FieldView>(StringComparer.Ordinal);
+        fields[model] = new(StringComparer.Ordinal);
+        var found = new Dictionary<string, FieldView>(StringComparer.Ordinal);
         foreach (var name in Own)
         {
             found[name] = new(name, []);
@@ -95,15 +95,10 @@ public sealed class ModelCatalogue
             );
         }
 
-        return fields[model] = found.ToImmutable();
+        return fields[model] = found;
     }
 
-    private void Inherit(
-        string model,
-        string parent,
-        bool isDelegated,
-        ImmutableDictionary<string, FieldView>.Builder found
-    )
+    private void Inherit(string model, string parent, bool isDelegated, Dictionary<string, FieldView> found)
     {
         foreach (var (name, field) in FieldsOf(parent))
         {

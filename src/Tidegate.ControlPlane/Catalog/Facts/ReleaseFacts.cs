@@ -15,53 +15,7 @@ public sealed record ReleaseFacts(
     ImmutableArray<Refusal> Refusals,
     bool IsBundle,
     MissingPython Missing
-)
-{
-    /// <summary>
-    /// The module, everything it depends on, and what installs itself once that is there. In which order the latter is
-    /// loaded, nobody promises.
-    /// </summary>
-    public ImmutableHashSet<string> Company(string module)
-    {
-        var found = Closure(module);
-        while (true)
-        {
-            var more = Modules
-                .Values.Where(other =>
-                    other.Module is { Installable: true, AutoInstall: { } triggers }
-                    && !found.Contains(other.Name)
-                    && triggers.All(found.Contains)
-                )
-                .SelectMany(other => Closure(other.Name))
-                .ToList();
-            if (more.Count == 0)
-            {
-                return found;
-            }
-
-            found = found.Union(more);
-        }
-    }
-
-    /// <summary>The module and everything it depends on, itself included; what is not in the release is left out.</summary>
-    public ImmutableHashSet<string> Closure(string module)
-    {
-        var found = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
-        var pending = new Stack<string>([module]);
-        while (pending.TryPop(out var name))
-        {
-            if (Modules.TryGetValue(name, out var view) && found.Add(name))
-            {
-                foreach (var dependency in view.Module.Depends)
-                {
-                    pending.Push(dependency);
-                }
-            }
-        }
-
-        return found.ToImmutable();
-    }
-}
+);
 
 /// <summary>One module of a release.</summary>
 /// <param name="Folder">On disk, absolute.</param>

@@ -28,7 +28,7 @@ internal static class ExternalIdGate
 
     private static IEnumerable<Finding> JudgeModule(ModuleView module, GateInput input)
     {
-        var closure = input.Release.Closure(module.Name);
+        var closure = input.Closures.Of(module.Name);
         foreach (var reference in module.Facts.References)
         {
             var id = ExternalIds.Full(module.Name, reference.Id);
@@ -40,7 +40,7 @@ internal static class ExternalIdGate
             }
             else if (!closure.Contains(owner) && input.Release.Modules.ContainsKey(owner))
             {
-                var comesAlong = input.Release.Company(module.Name).Contains(owner);
+                var comesAlong = input.Closures.WithAutoInstalled(module.Name).Contains(owner);
                 yield return Undeclared.In(
                     module,
                     reference.File,

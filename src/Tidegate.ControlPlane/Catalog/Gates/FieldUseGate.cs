@@ -39,8 +39,8 @@ internal static class FieldUseGate
     {
         if (!use.Candidates.Any(model => input.Models.Exists(model)))
         {
-            return use.Candidates is [var only] && !input.Models.IsOpen(only)
-                ? NoModel.In(module, use.File, use.Line, $"no module makes the model {only}")
+            return use.IsCertain && !input.Models.IsOpen(use.Model)
+                ? NoModel.In(module, use.File, use.Line, $"no module makes the model {use.Model}")
                 : null;
         }
 
@@ -49,7 +49,7 @@ internal static class FieldUseGate
             return null;
         }
 
-        var model = use.Candidates[0];
+        var model = use.Model;
         var removed = input.ModelsBefore?.Find(model, use.Field) is not null ? ", which the release before had" : "";
         return NoField.In(
             module,

@@ -71,10 +71,10 @@ internal static class LicenceGate
 
     private static IEnumerable<Finding> Judge(GateInput input) =>
         input
-            .Release.Modules.Values.SelectMany(module => Judge(module, input.Release))
+            .Release.Modules.Values.SelectMany(module => Judge(module, input))
             .Concat(input.Offer is { } offer ? Offer(input.Release, offer) : []);
 
-    private static IEnumerable<Finding> Judge(ModuleView module, ReleaseFacts release)
+    private static IEnumerable<Finding> Judge(ModuleView module, GateInput input)
     {
         if (Licence(module) is not { Length: > 0 } licence)
         {
@@ -97,10 +97,10 @@ internal static class LicenceGate
         var isCopyleft = Copyleft.Contains(licence);
         if (
             (isCopyleft || Proprietary.Contains(licence))
-            && release
-                .Closure(module.Name)
+            && input
+                .Closures.Of(module.Name)
                 .Order(StringComparer.Ordinal)
-                .Select(name => release.Modules[name])
+                .Select(name => input.Release.Modules[name])
                 .FirstOrDefault(other => isCopyleft ? IsProprietary(other) : Copyleft.Contains(Licence(other) ?? ""))
                 is { } conflicting
         )

@@ -56,7 +56,7 @@ internal static class PythonGate
         return input.Release.Modules.Values.SelectMany(module =>
             Dependencies(module, packages)
                 .Concat(Imports(module, imports))
-                .Concat(Addons(module, input.Release))
+                .Concat(Addons(module, input))
                 .Concat(Files(module))
         );
     }
@@ -90,13 +90,13 @@ internal static class PythonGate
                 )
             );
 
-    private static IEnumerable<Finding> Addons(ModuleView module, ReleaseFacts release)
+    private static IEnumerable<Finding> Addons(ModuleView module, GateInput input)
     {
-        var closure = release.Closure(module.Name);
+        var closure = input.Closures.Of(module.Name);
         return from import in module.Facts.Imports
             let other = PythonNeeds.OdooModule(import.Name)
             where other is not null && import.Sure && !closure.Contains(other)
-            let isThere = release.Modules.ContainsKey(other)
+            let isThere = input.Release.Modules.ContainsKey(other)
             select NoAddon.In(
                 module,
                 import.File,

@@ -50,8 +50,8 @@ internal static class RetypedFieldGate
         var uses = new FieldUses(input.Release, input.Models, input.Ids);
         var named = input
             .Release.Modules.Values.SelectMany(module => uses.Of(module))
-            .Where(use => use.Candidates.Length == 1 && use.Place is not "a record")
-            .ToLookup(use => (use.Candidates[0], use.Field));
+            .Where(use => use.IsCertain && use.Place is not "a record")
+            .ToLookup(use => (use.Model, use.Field));
         return retyped
             .Select(item =>
             {

@@ -22,8 +22,11 @@ public sealed record GateInput(ReleaseFacts Release, ReleaseFacts? Before, Modul
     /// <summary>The same of the release before it.</summary>
     public ModelCatalogue? ModelsBefore { get; } = Before is null ? null : new(Before);
 
+    /// <summary>What comes with each module.</summary>
+    public ModuleClosures Closures { get; } = new(Release);
+
     /// <summary>External ids of the release.</summary>
-    public ExternalIds Ids { get; } = new(Release);
+    public ExternalIds Ids => field ??= new(Release, Models);
 
     /// <summary>The module as the release before has it, or null.</summary>
     public ModuleView? Earlier(ModuleView module) => Before?.Modules.GetValueOrDefault(module.Name);
