@@ -15,7 +15,7 @@ def facts(name, folder, data):
     """
     problems = Problems()
     paths = problems.attempt("", lambda: files.listed(folder)) or []
-    code = python_code.Code(name)
+    code = python_code.Code(name, paths)
     loaded = _Loaded()
     wanted = set(data)
     scripts = migrations.Scripts()

@@ -25,10 +25,11 @@ def parse(content, path):
 class Code:
     """All of a module's Python; `finish` says which files of it Odoo would import."""
 
-    def __init__(self, module):
+    def __init__(self, module, paths):
+        """`paths` are all files of the module: a folder without __init__.py is a package too, whatever is in it."""
         self._module = module
         self._packages = {}
-        self._folders = set()
+        self._folders = {folder for path in paths for folder in _above(path)}
         self.models = []
         self.imports = []
         self.hooks = []
@@ -41,7 +42,6 @@ class Code:
         tree = parse(content, path)
         source = _Source(path, tree, self._module)
         self._packages[path] = source
-        self._folders.update(_above(path))
         if path == "__init__.py":
             self.hooks = sorted(source.names)
         self.models += models.of(tree, path)
@@ -72,7 +72,6 @@ class Code:
         found = [f"{folder}/__init__.py" for folder in _above(wanted.target)]
         own = self._file(wanted.target)
         if own is None and wanted.target in self._folders:
-            # A folder without __init__.py is a package too.
             return found + [file for name in wanted.names if (file := self._file(f"{wanted.target}/{name}"))]
         if own is None:
             if wanted.is_sure:
@@ -82,9 +81,11 @@ class Code:
         names = self._packages[own].names if own in self._packages else set()
         for name in wanted.names:
             target = f"{wanted.target}/{name}" if wanted.target else name
-            submodule = self._file(target) if own.endswith("__init__.py") else None
-            if submodule:
+            is_package = own.endswith("__init__.py")
+            if is_package and (submodule := self._file(target)):
                 found.append(submodule)
+            elif is_package and target in self._folders:
+                continue
             elif own in self._packages and name not in names and "*" not in names and wanted.is_sure:
                 problems.add("import-local-missing", path, wanted.line, target.replace("/", "."))
         return found

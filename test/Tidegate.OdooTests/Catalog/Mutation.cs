@@ -56,6 +56,8 @@ internal sealed record Draw(RealAddons Addons, ReleaseFacts Release, ModuleView 
         return true;
     }
 
+    public string LineAt(string path, int line) => Addons.Read(Name, path).Split('\n')[line - 1];
+
     public void InsertAfterLine(string path, int line, string text)
     {
         var lines = Addons.Read(Name, path).Split('\n').ToList();

@@ -295,18 +295,18 @@ internal static class Mutations
                             Related: null,
                             Type: "Char" or "Integer" or "Date" or "Many2one"
                         }
+                    && draw.LineAt(item.Model.File, item.Field.Line) is [.., ')'] line
+                    && line.StartsWith($"    {item.Field.Name} = fields.", StringComparison.Ordinal)
                 )
         );
-        return
-            choice is not null
-            && draw.ReplaceInLine(
-                choice.Model.File,
-                choice.Field.Line,
-                $"fields.{choice.Field.Type}(",
-                $"fields.{choice.Field.Type}(required=True, "
-            )
-            ? Place(choice)
-            : null;
+        if (choice is null)
+        {
+            return null;
+        }
+
+        var declaration = draw.LineAt(choice.Model.File, choice.Field.Line);
+        draw.ReplaceInLine(choice.Model.File, choice.Field.Line, declaration, $"{declaration[..^1]}, required=True)");
+        return Place(choice);
     }
 
     private static string? Retyped(Draw draw)

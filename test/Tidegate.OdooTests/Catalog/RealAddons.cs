@@ -8,26 +8,28 @@ namespace Tidegate.OdooTests.Catalog;
 /// <summary>Copies of some of Odoo's own modules: its base as the core, the rest as addons, which may be spoiled and put right again.</summary>
 internal sealed class RealAddons : IDisposable
 {
+    // Of many kinds, and what they import beside their dependencies.
     private static readonly string[] Wanted =
     [
-        "sale_management",
-        "purchase",
-        "stock_account",
-        "crm",
-        "project",
-        "hr_expense",
-        "fleet",
-        "lunch",
-        "maintenance",
-        "survey",
-        "event",
-        "l10n_ch",
-        "l10n_de",
+        "base_vat",
         "calendar",
         "contacts",
-        "note",
+        "crm",
+        "event",
+        "fleet",
+        "hr_expense",
+        "iap",
+        "l10n_ch",
+        "l10n_de",
+        "lunch",
+        "maintenance",
+        "project",
+        "purchase",
         "repair",
-    ]; // fmt: skip
+        "sale_management",
+        "stock_account",
+        "survey",
+    ];
 
     private static readonly string[] CoreModules = ["base", "web"];
     private static readonly string[] LeftOut = ["static", "i18n", "i18n_extra", "tests", "__pycache__"];
