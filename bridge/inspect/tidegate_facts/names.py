@@ -32,13 +32,10 @@ def in_domain(text):
 
 def _conditions(node):
     match node:
-        case ast.Tuple(elts=[left, operator, right]) | ast.List(elts=[left, operator, right]) if _is_operator(operator):
+        case ast.Tuple(elts=[left, operator, _]) | ast.List(elts=[left, operator, _]) if _is_operator(operator):
+            # The right side of "any" speaks of another model; what is in it is left out rather than guessed.
             if isinstance(left, ast.Constant) and isinstance(left.value, str):
                 yield left.value
-            if operator.value in ("any", "not any", "any!", "not any!"):
-                # Speaks of the other model; what is in it is left out rather than guessed.
-                return
-            _ = right
         case ast.List() | ast.Tuple():
             for item in node.elts:
                 yield from _conditions(item)

@@ -3,16 +3,14 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Tidegate.ControlPlane.Catalog.Facts;
+using Tidegate.Drivers.Runtimes;
 
 namespace Tidegate.Drivers.Catalog;
 
 /// <summary>Inspects modules in processes of the release's interpreter, which read the modules' files and run nothing of them.</summary>
 /// <param name="python">The interpreter.</param>
-public sealed class ModuleInspector(string python = ModuleInspector.SystemPython) : IModuleInspector
+public sealed class ModuleInspector(string python) : IModuleInspector
 {
-    /// <summary>Debian's and Ubuntu's own: Odoo's dependencies are packages of the system.</summary>
-    public const string SystemPython = "/usr/bin/python3";
-
     private const int Workers = 2;
 
     // The largest module of Odoo takes a second.
@@ -21,6 +19,10 @@ public sealed class ModuleInspector(string python = ModuleInspector.SystemPython
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "bridge", "inspect");
 
     private static readonly string Script = Path.Combine(Folder, "tidegate_inspect.py");
+
+    /// <summary>In the interpreter that generations of Odoo run with.</summary>
+    public ModuleInspector()
+        : this(SystemPython.Path) { }
 
     public string Identity { get; } = IdentityOf(python);
 
