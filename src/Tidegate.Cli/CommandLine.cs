@@ -134,11 +134,16 @@ public static class CommandLine
         foreach (var verb in command.Subcommands)
         {
             known.Add(verb);
+            // To the library the noun that a verb was first added to stays its parent, and that one is not below the root.
+            foreach (var help in root.Options.OfType<HelpOption>())
+            {
+                verb.Add(help);
+            }
         }
     }
 
     private static string Path(Command command) =>
         command is RootCommand ? "tidegate"
-        : command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Path(parent)} {command.Name}"
+        : command.Parents.OfType<Command>().LastOrDefault() is { } parent ? $"{Path(parent)} {command.Name}"
         : command.Name;
 }

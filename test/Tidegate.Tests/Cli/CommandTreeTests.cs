@@ -23,6 +23,28 @@ public sealed class CommandTreeTests
     }
 
     [Theory]
+    [InlineData("rollout", "start")]
+    [InlineData("release", "build")]
+    [InlineData("release", "show")]
+    [InlineData("release", "validate")]
+    [InlineData("site", "up")]
+    public async Task Every_verb_answers_help_wherever_it_comes_from(params string[] verb)
+    {
+        var output = new StringWriter();
+
+        var exit = await CommandLine.RunAsync(
+            [.. verb, "--help"],
+            LocalCommands.All(TimeProvider.System),
+            output,
+            TextWriter.Null,
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Equal(ExitCodes.Done, exit);
+        Assert.Contains("Example", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("rollout", "satrt")]
     [InlineData("rollout", "start")]
     [InlineData("rollout", "list", "--jsno")]
