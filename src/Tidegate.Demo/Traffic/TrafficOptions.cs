@@ -10,7 +10,7 @@ internal sealed record TrafficOptions
     public required string Run { get; init; }
 
     /// <summary>Visits begun per second and tenant. A visit is at least one request, so requests are never fewer.</summary>
-    public double VisitsPerSecond { get; init; } = 5.1;
+    public double VisitsPerSecond { get; init; } = 8.1;
 
     /// <summary>A client gives up after this long; the request has then failed.</summary>
     public TimeSpan TimeOut { get; init; } = TimeSpan.FromSeconds(30);
