@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Help;
 using System.Text.Json;
+using Tidegate.Cli.Blockers;
 using Tidegate.Cli.Checkpoints;
 using Tidegate.Cli.Client;
 using Tidegate.Cli.Completion;
@@ -90,6 +91,7 @@ public static class CommandLine
             RolloutCommands.Create(),
             TenantCommands.Create(),
             FleetCommands.Create(),
+            BlockersCommand.Create(),
             CheckpointCommands.Create(),
             CompletionCommand.Create(),
         };

@@ -15,6 +15,7 @@ public sealed record Permission(string Name)
     public static readonly Permission StartRollouts = new("rollout.start");
     public static readonly Permission AbortRollouts = new("rollout.abort");
     public static readonly Permission ResumeRollouts = new("rollout.resume");
+    public static readonly Permission ReadBlockers = new("blocker.read");
     public static readonly Permission ReadCheckpoints = new("checkpoint.read");
     public static readonly Permission DropCheckpoints = new("checkpoint.drop");
 }

@@ -1,3 +1,4 @@
+using Tidegate.ControlPlane.Blockers;
 using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Fleet;
@@ -14,5 +15,6 @@ internal static class Api
         routes.MapReleases();
         routes.MapRollouts();
         routes.MapCheckpoints();
+        routes.MapBlockers();
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using Tidegate.Contracts;
+using Tidegate.ControlPlane.Blockers;
 using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Fleet;
@@ -78,6 +79,7 @@ internal static class ServerRole
         builder
             .Services.AddFleet()
             .AddCheckpoints()
+            .AddBlockers()
             .AddCatalog(layout.Bundles)
             .AddRollouts(
                 new EngineOptions

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Tidegate.Contracts.Blockers;
+using Tidegate.ControlPlane.Access;
+
+namespace Tidegate.ControlPlane.Blockers;
+
+public static class BlockerEndpoints
+{
+    public static void MapBlockers(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet(
+                "/api/blockers",
+                async (BlockerStore blockers, CancellationToken cancellationToken) =>
+                    (await blockers.ListAsync(cancellationToken)).Select(blocker => new BlockerView(
+                        blocker.Subject,
+                        blocker.Code,
+                        blocker.What,
+                        blocker.Since,
+                        blocker.Until,
+                        blocker.Clears,
+                        blocker.Next,
+                        blocker.Origin
+                    ))
+            )
+            .Needs(Permission.ReadBlockers);
+}

@@ -1,0 +1,103 @@
+using Dapper;
+using Npgsql;
+
+namespace Tidegate.ControlPlane.Blockers;
+
+/// <summary>The blockers there are. A row is there as long as it blocks; the ledger keeps when it came and went.</summary>
+public sealed class BlockerStore(NpgsqlDataSource database)
+{
+    /// <summary>
+    /// Makes these the owner's blockers, and no others. One that was there already keeps its <see cref="Blocker.Since"/>;
+    /// saying the same twice writes nothing.
+    /// </summary>
+    /// <param name="owner">Who finds them: <c>source/fleet</c>, <c>promotion/production</c>.</param>
+    /// <param name="blockers">Each subject and code once.</param>
+    public async Task ReplaceAsync(
+        string owner,
+        IReadOnlyCollection<Blocker> blockers,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await connection.ExecuteAsync(
+            new CommandDefinition(
+                """
+                with wanted as (
+                    select * from unnest(@subjects, @codes, @whats, @sinces, @untils, @clears, @nexts, @origins)
+                        as w (subject, code, what, since, until, clears, next, origin)
+                ), gone as (
+                    delete from blocker b where owner = @owner and not exists
+                        (select 1 from wanted w where w.subject = b.subject and w.code = b.code)
+                    returning subject, code, what
+                ), come as (
+                    insert into blocker as b (owner, subject, code, what, since, until, clears, next, origin)
+                    select @owner, w.* from wanted w
+                    on conflict (owner, subject, code) do update
+                       set what = excluded.what, until = excluded.until, clears = excluded.clears,
+                           next = excluded.next, origin = excluded.origin
+                     where (b.what, b.until, b.clears, b.next, b.origin) is distinct from
+                           (excluded.what, excluded.until, excluded.clears, excluded.next, excluded.origin)
+                    returning subject, code, what, xmax = 0 as is_new
+                )
+                insert into ledger (at, kind, actor, reason)
+                select @now, 'decision', @owner, 'blocked ' || subject || ' (' || code || '): ' || what from come where is_new
+                union all
+                select @now, 'decision', @owner, 'cleared ' || subject || ' (' || code || '): ' || what from gone
+                """,
+                new
+                {
+                    owner,
+                    now = now.ToUniversalTime(),
+                    subjects = blockers.Select(blocker => blocker.Subject).ToArray(),
+                    codes = blockers.Select(blocker => blocker.Code).ToArray(),
+                    whats = blockers.Select(blocker => blocker.What).ToArray(),
+                    sinces = blockers.Select(blocker => blocker.Since.UtcDateTime).ToArray(),
+                    untils = blockers.Select(blocker => blocker.Until?.UtcDateTime).ToArray(),
+                    clears = blockers.Select(blocker => blocker.Clears).ToArray(),
+                    nexts = blockers.Select(blocker => blocker.Next).ToArray(),
+                    origins = blockers.Select(blocker => blocker.Origin).ToArray(),
+                },
+                cancellationToken: cancellationToken
+            )
+        );
+    }
+
+    /// <summary>Every blocker, the oldest first.</summary>
+    public async Task<IReadOnlyList<Blocker>> ListAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var rows = await connection.QueryAsync<Row>(
+            new CommandDefinition(
+                "select subject, code, what, since, until, clears, next, origin from blocker order by since, subject, code",
+                cancellationToken: cancellationToken
+            )
+        );
+        return
+        [
+            .. rows.Select(row => new Blocker(
+                row.Subject,
+                row.Code,
+                row.What,
+                Instant(row.Since),
+                row.Until is { } until ? Instant(until) : null,
+                row.Clears,
+                row.Next,
+                row.Origin
+            )),
+        ];
+    }
+
+    private static DateTimeOffset Instant(DateTime utc) => new(utc, TimeSpan.Zero);
+
+    private sealed record Row(
+        string Subject,
+        string Code,
+        string What,
+        DateTime Since,
+        DateTime? Until,
+        string Clears,
+        string Next,
+        string? Origin
+    );
+}

@@ -1,0 +1,94 @@
+using Npgsql;
+using Tidegate.ControlPlane.Blockers;
+using Tidegate.ControlPlane.Storage;
+using Tidegate.IntegrationTests.Fixtures;
+
+namespace Tidegate.IntegrationTests.Blockers;
+
+/// <summary>What blocks, on PostgreSQL.</summary>
+public sealed class BlockerStoreTests(PostgresCluster cluster)
+    : IClassFixture<PostgresCluster>,
+        IAsyncLifetime,
+        IAsyncDisposable
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
+    private NpgsqlDataSource? _database;
+
+    [Fact]
+    public async Task A_blocker_keeps_the_time_since_when_it_blocks_until_it_is_gone()
+    {
+        var store = new BlockerStore(_database!);
+        await ReplaceAsync(store, "promotion/production", Noon, Soaking("soaks until 13:00", Noon));
+        await ReplaceAsync(store, "promotion/production", Noon, Soaking("soaks until 14:00", Noon.AddMinutes(5)));
+
+        var kept = Assert.Single(await store.ListAsync(TestContext.Current.CancellationToken));
+        Assert.Equal((Noon, "soaks until 14:00"), (kept.Since, kept.What));
+
+        await ReplaceAsync(store, "promotion/production", Noon.AddHours(1));
+        Assert.Empty(await store.ListAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            [
+                "blocked environment/production (soaking): soaks until 13:00",
+                "cleared environment/production (soaking): soaks until 14:00",
+            ],
+            await LedgerAsync()
+        );
+    }
+
+    [Fact]
+    public async Task Who_replaces_its_own_blockers_leaves_those_of_others()
+    {
+        var store = new BlockerStore(_database!);
+        await ReplaceAsync(store, "promotion/production", Noon, Soaking("soaks", Noon));
+        await ReplaceAsync(store, "source/fleet", Noon);
+
+        Assert.Single(await store.ListAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Saying_the_same_again_writes_nothing()
+    {
+        var store = new BlockerStore(_database!);
+        await ReplaceAsync(store, "promotion/production", Noon, Soaking("soaks", Noon));
+        await ReplaceAsync(store, "promotion/production", Noon.AddMinutes(1), Soaking("soaks", Noon.AddMinutes(1)));
+
+        Assert.Single(await LedgerAsync());
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        // xunit makes one instance of this class per test, so each test gets a database of its own.
+        var name = $"control_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):n}";
+        await cluster.ExecuteAsync("postgres", $"create database {name}");
+        var connection = cluster.Site.ConnectionString(name, "postgres");
+        ControlDatabase.Upgrade(connection);
+        _database = ControlDatabase.Open(connection);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+    }
+
+    private static Task ReplaceAsync(BlockerStore store, string owner, DateTimeOffset now, params Blocker[] blockers) =>
+        store.ReplaceAsync(owner, blockers, now, TestContext.Current.CancellationToken);
+
+    private static Blocker Soaking(string what, DateTimeOffset since) =>
+        new("environment/production", "soaking", what, since, since.AddHours(1), "nobody, it passes", "wait");
+
+    private async Task<IReadOnlyList<string>> LedgerAsync()
+    {
+        await using var command = _database!.CreateCommand("select reason from ledger order by id");
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var reasons = new List<string>();
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            reasons.Add(reader.GetString(0));
+        }
+
+        return reasons;
+    }
+}
