@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using Tidegate.ControlPlane.Fleet;
+
+namespace Tidegate.ControlPlane.DesiredState;
+
+/// <summary>A database with its host names and its profile.</summary>
+/// <param name="Hosts">Host names without port, lower case; the first is the one that journeys use.</param>
+/// <param name="TimeZone">IANA name.</param>
+public sealed record DesiredTenant(
+    TenantName Name,
+    PoolName Pool,
+    string Database,
+    ImmutableArray<string> Hosts,
+    string TimeZone,
+    TenantProfile Profile
+) : INamed<TenantName>
+{
+    /// <summary>The release that it runs when it becomes known; null is its environment's. From then on rollouts change it.</summary>
+    public ReleaseName? JoinsOn { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace Tidegate.ControlPlane.DesiredState;
+
+/// <summary>Where the objects of a fleet are, and how large it may be.</summary>
+public static class FleetLayout
+{
+    /// <summary>The file at the root.</summary>
+    public const string Root = "tidegate.yaml";
+
+    /// <summary>One object a file; the file's stem is the object's name.</summary>
+    public const string Extension = ".yaml";
+
+    /// <summary>The largest file that is read, in bytes.</summary>
+    public const int LargestFile = 1 << 20;
+
+    /// <summary>How many problems are told; the others are counted.</summary>
+    public const int MostProblems = 100;
+}
