@@ -19,28 +19,22 @@ internal sealed partial class GenerationForwarder(
     private readonly ForwarderRequestConfig web = Config(options.ActivityTimeout);
     private readonly ForwarderRequestConfig evented = Config(options.EventedActivityTimeout);
 
-    /// <summary>Sends an admitted request to where its tenant is now, and meters the answer.</summary>
+    /// <summary>Sends an admitted request to where its tenant is now, and meters the answer. With its end the request leaves the gate.</summary>
     public async Task ForwardAsync(HttpContext context, Tenant tenant, bool isEvented, HeldRequest? held)
     {
-        var route = tenant.Route;
-        var began = clock.GetTimestamp();
-        ValueTask<ForwarderError> sending = default;
         try
         {
-            sending = SendAsync(context, route, isEvented, held);
+            var route = tenant.Route;
+            var began = clock.GetTimestamp();
+            var error = await StartAsync(context, tenant, route, isEvented, held);
+            if (await FinishAsync(context, tenant, route, error))
+            {
+                route.Meter.Answered(context.Response.StatusCode, clock.GetElapsedTime(began));
+            }
         }
         finally
         {
-            if (held is not null)
-            {
-                tenant.Gate.Started(held);
-            }
-        }
-
-        var error = await sending;
-        if (await FinishAsync(context, tenant, route, error))
-        {
-            route.Meter.Answered(context.Response.StatusCode, clock.GetElapsedTime(began));
+            tenant.Gate.Leave(held);
         }
     }
 
@@ -50,6 +44,28 @@ internal sealed partial class GenerationForwarder(
         var route = tenant.Route;
         var error = await SendAsync(context, route, isEvented: true, held: null);
         await FinishAsync(context, tenant, route, error);
+    }
+
+    // Released requests leave in order: the next one starts when this one has asked for its place.
+    private ValueTask<ForwarderError> StartAsync(
+        HttpContext context,
+        Tenant tenant,
+        TenantRoute route,
+        bool isEvented,
+        HeldRequest? held
+    )
+    {
+        try
+        {
+            return SendAsync(context, route, isEvented, held);
+        }
+        finally
+        {
+            if (held is not null)
+            {
+                tenant.Gate.Started(held);
+            }
+        }
     }
 
     // False when the client left: nobody failed it.
@@ -93,7 +109,7 @@ internal sealed partial class GenerationForwarder(
     )
     {
         var upstream = isEvented ? route.Evented : route.Http;
-        if (upstream.Places is { } places && !await TryTakeAsync(places, context.RequestAborted))
+        if (upstream.Places is { } places && !await places.TakeAsync(context.RequestAborted))
         {
             return ForwarderError.RequestCanceled;
         }
@@ -116,20 +132,7 @@ internal sealed partial class GenerationForwarder(
         }
         finally
         {
-            upstream.Places?.Release();
-        }
-    }
-
-    private static async ValueTask<bool> TryTakeAsync(SemaphoreSlim places, CancellationToken aborted)
-    {
-        try
-        {
-            await places.WaitAsync(aborted);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false; // the client left
+            upstream.Places?.GiveBack();
         }
     }
 

@@ -34,85 +34,74 @@ internal sealed class Proxy(
         }
     }
 
-    private async Task LetThroughAsync(HttpContext context)
+    private Task LetThroughAsync(HttpContext context)
     {
-        if (routes.Find(context.Request.Headers.Host.ToString()) is not { } tenant)
+        var request = context.Request;
+        if (routes.Find(request.Headers.Host.ToString()) is not { } tenant)
         {
-            await pages.UnknownHostAsync(context);
-            return;
+            return pages.UnknownHostAsync(context);
         }
 
-        var request = context.Request;
         var database = tenant.Route.Database;
         var verdict = ClientHeaders.TryClean(request.Headers, database)
             ? RequestGuard.Check(request, database)
             : RequestGuard.Foreign;
+        return verdict is GuardVerdict.ReadBody { Inspector: var inspector }
+            ? InspectAsync(context, tenant, inspector, database)
+            : FollowAsync(context, tenant, verdict, bytes: 0);
+    }
+
+    private async Task InspectAsync(HttpContext context, Tenant tenant, IBodyInspector inspector, string database)
+    {
+        var request = context.Request;
+        var limit = options.MaxInspectedBytes;
+        var verdict = RequestGuard.TooLarge(limit);
         var bytes = 0;
-        if (verdict is GuardVerdict.ReadBody { Inspector: var inspector })
+        if (await BodyReading.ReadWholeAsync(request, limit, context.RequestAborted) is { } body)
         {
-            (verdict, bytes) = await InspectAsync(request, inspector, database, context.RequestAborted);
+            request.Body = new PrefixedBody(body, Stream.Null);
+            bytes = body.Length;
+            verdict = inspector.Refusal(body, database) is { } reason
+                ? new GuardVerdict.Refuse(StatusCodes.Status403Forbidden, reason)
+                : GuardVerdict.Pass.Instance;
         }
 
+        await FollowAsync(context, tenant, verdict, bytes);
+    }
+
+    private Task FollowAsync(HttpContext context, Tenant tenant, GuardVerdict verdict, int bytes)
+    {
         if (verdict is GuardVerdict.Refuse refuse)
         {
-            await pages.RefusedAsync(context, refuse);
-        }
-        else if (Handshake.IsAsked(context))
-        {
-            await TunnelAsync(context, tenant);
-        }
-        else
-        {
-            await PassAsync(context, tenant, bytes);
-        }
-    }
-
-    private async Task<(GuardVerdict, int)> InspectAsync(
-        HttpRequest request,
-        IBodyInspector inspector,
-        string database,
-        CancellationToken cancellationToken
-    )
-    {
-        if (await BodyReading.ReadWholeAsync(request, options.MaxInspectedBytes, cancellationToken) is not { } body)
-        {
-            return (RequestGuard.TooLarge(options.MaxInspectedBytes), 0);
+            return pages.RefusedAsync(context, refuse);
         }
 
-        request.Body = new PrefixedBody(body, Stream.Null);
-        return inspector.Refusal(body, database) is { } reason
-            ? (new GuardVerdict.Refuse(StatusCodes.Status403Forbidden, reason), 0)
-            : (GuardVerdict.Pass.Instance, body.Length);
-    }
+        if (Handshake.IsAsked(context))
+        {
+            return TunnelAsync(context, tenant);
+        }
 
-    private async Task PassAsync(HttpContext context, Tenant tenant, int bytes)
-    {
         var isEvented = RequestPath.IsEvented(context.Request.Path.Value);
-        var gate = tenant.Gate;
-        HeldRequest? held = null;
-        if (!gate.TryEnter())
-        {
-            held = new HeldRequest(() => ClientPresence.IsGone(context), isPaced: !isEvented);
-            var began = clock.GetTimestamp();
-            var admission = await WaitingRoom.WaitAsync(context, gate, held, bytes);
-            if (admission != Admission.Admitted)
-            {
-                await TurnAwayAsync(context, admission);
-                return;
-            }
+        return tenant.Gate.TryEnter()
+            ? generations.ForwardAsync(context, tenant, isEvented, held: null)
+            : HoldAsync(context, tenant, isEvented, bytes);
+    }
 
-            var waited = Math.Ceiling(clock.GetElapsedTime(began).TotalMilliseconds);
-            context.Response.Headers[GatewayHeaders.Held] = waited.ToString(CultureInfo.InvariantCulture);
+    private async Task HoldAsync(HttpContext context, Tenant tenant, bool isEvented, int bytes)
+    {
+        var held = new HeldClient(context, tenant.Gate, isPaced: !isEvented);
+        var began = clock.GetTimestamp();
+        var admission = await WaitingRoom.WaitAsync(context, tenant.Gate, held, bytes);
+        held.StopWatching();
+        if (admission != Admission.Admitted)
+        {
+            await TurnAwayAsync(context, admission);
+            return;
         }
 
-        try
-        {
-            await generations.ForwardAsync(context, tenant, isEvented, held);
-        }
-        finally
-        {
-            gate.Leave(held);
-        }
+        var waited = Math.Ceiling(clock.GetElapsedTime(began).TotalMilliseconds);
+        context.Response.Headers[GatewayHeaders.Held] = waited.ToString(CultureInfo.InvariantCulture);
+        await generations.ForwardAsync(context, tenant, isEvented, held);
     }
 
     private async Task TunnelAsync(HttpContext context, Tenant tenant)

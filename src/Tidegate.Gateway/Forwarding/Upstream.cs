@@ -8,7 +8,7 @@ namespace Tidegate.Gateway.Forwarding;
 /// A place for each connection, given in the order asked; null where connections are not bounded. The invoker's own queue
 /// gives them to the latest first, so under load the oldest request would starve, and a release would turn round.
 /// </param>
-internal sealed record Upstream(string Address, HttpMessageInvoker Invoker, SemaphoreSlim? Places);
+internal sealed record Upstream(string Address, HttpMessageInvoker Invoker, Places? Places);
 
 /// <summary>A connection pool for each port, made when first asked for.</summary>
 /// <remarks>
@@ -29,7 +29,6 @@ internal sealed class Upstreams(GatewayOptions options) : IDisposable
         foreach (var upstream in byPort.Values)
         {
             upstream.Invoker.Dispose();
-            upstream.Places?.Dispose();
         }
     }
 
@@ -49,7 +48,7 @@ internal sealed class Upstreams(GatewayOptions options) : IDisposable
         return new Upstream(
             $"http://127.0.0.1:{key.Port}",
             new HttpMessageInvoker(handler, disposeHandler: true),
-            key.Evented ? null : new SemaphoreSlim(options.ConnectionsPerUpstream)
+            key.Evented ? null : new Places(options.ConnectionsPerUpstream)
         );
     }
 }

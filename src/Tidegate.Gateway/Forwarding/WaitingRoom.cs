@@ -8,21 +8,18 @@ namespace Tidegate.Gateway.Forwarding;
 internal static class WaitingRoom
 {
     /// <param name="bytes">Bytes of the body that have been read already, for another reason.</param>
-    public static async Task<Admission> WaitAsync(HttpContext context, TenantGate gate, HeldRequest held, long bytes)
+    public static Task<Admission> WaitAsync(HttpContext context, TenantGate gate, HeldClient held, long bytes)
     {
         gate.Wait(held, bytes);
         if (held.Outcome.IsCompleted)
         {
-            return await held.Outcome;
+            return held.Outcome;
         }
 
-        await using var gone = context.RequestAborted.UnsafeRegister(_ => gate.GiveUp(held), null);
-        if (bytes > 0 || context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
-        {
-            return await held.Outcome;
-        }
-
-        return await WaitWithBodyAsync(context.Request, gate, held);
+        held.Watch();
+        return bytes > 0 || context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true }
+            ? held.Outcome
+            : WaitWithBodyAsync(context.Request, gate, held);
     }
 
     private static async Task<Admission> WaitWithBodyAsync(HttpRequest request, TenantGate gate, HeldRequest held)

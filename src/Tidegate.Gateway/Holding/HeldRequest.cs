@@ -1,8 +1,7 @@
 namespace Tidegate.Gateway.Holding;
 
 /// <summary>One request waiting at a gate. The gate decides its <see cref="Outcome"/> once.</summary>
-/// <param name="clientIsGone">Asked right before the request is let through.</param>
-internal sealed class HeldRequest(Func<bool> clientIsGone, bool isPaced)
+internal abstract class HeldRequest(bool isPaced)
 {
     // The gate completes this under its lock: continuations must not run there.
     private readonly TaskCompletionSource<Admission> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -12,7 +11,8 @@ internal sealed class HeldRequest(Func<bool> clientIsGone, bool isPaced)
     /// <summary>Takes one of the release's slots while it runs. Long polls do not: they would stop the release for minutes.</summary>
     public bool IsPaced => isPaced;
 
-    public bool ClientIsGone => clientIsGone();
+    /// <summary>Asked right before the request is let through.</summary>
+    public abstract bool ClientIsGone { get; }
 
     /// <summary>Its place in the queue; null when it waits no more. Only the gate touches it, under its lock.</summary>
     internal LinkedListNode<HeldRequest>? Place { get; set; }

@@ -110,7 +110,7 @@ public sealed class TenantGateProperties
                 return;
             }
 
-            var request = new HeldRequest(() => false, isPaced: true);
+            var request = new HeldInTest();
             numbers[request] = numbers.Count;
             waiting.Add(request);
             gate.Wait(request, 1);

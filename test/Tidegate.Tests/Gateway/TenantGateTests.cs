@@ -12,7 +12,7 @@ public sealed class TenantGateTests
     {
         using var gate = new TenantGate(clock);
         gate.Hold(Lease());
-        HeldRequest[] held = [Wait(gate), Wait(gate), Wait(gate)];
+        HeldInTest[] held = [Wait(gate), Wait(gate), Wait(gate)];
 
         gate.Release();
         var late = Wait(gate);
@@ -31,7 +31,7 @@ public sealed class TenantGateTests
     {
         using var gate = new TenantGate(clock, releaseSlots: 1);
         gate.Hold(Lease());
-        HeldRequest[] held = [Wait(gate), Wait(gate)];
+        HeldInTest[] held = [Wait(gate), Wait(gate)];
         gate.Release();
         gate.Started(held[0]);
 
@@ -46,7 +46,7 @@ public sealed class TenantGateTests
     {
         using var gate = new TenantGate(clock, releaseSlots: 1);
         gate.Hold(Lease());
-        HeldRequest[] held = [Wait(gate, isPaced: false), Wait(gate, isPaced: false), Wait(gate)];
+        HeldInTest[] held = [Wait(gate, isPaced: false), Wait(gate, isPaced: false), Wait(gate)];
 
         gate.Release();
         Array.ForEach(held, gate.Started);
@@ -59,7 +59,7 @@ public sealed class TenantGateTests
     {
         using var gate = new TenantGate(clock);
         gate.Hold(Lease());
-        var gone = new HeldRequest(() => true, isPaced: true);
+        var gone = new HeldInTest(isGone: true);
         gate.Wait(gone, 0);
         var there = Wait(gate);
 
@@ -127,9 +127,9 @@ public sealed class TenantGateTests
 
     private static bool IsAdmitted(HeldRequest request) => request.Decided == Admission.Admitted;
 
-    private static HeldRequest Wait(TenantGate gate, bool isPaced = true)
+    private static HeldInTest Wait(TenantGate gate, bool isPaced = true)
     {
-        var request = new HeldRequest(() => false, isPaced);
+        var request = new HeldInTest(isPaced: isPaced);
         gate.Wait(request, 0);
         return request;
     }
