@@ -28,6 +28,12 @@ public sealed record GatewayOptions
     public int MaxInspectedBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
+    /// Users' connections that wait with a buffer of 4 KiB in hand, which spares a system call a request; those beyond wait
+    /// without, so that ten thousand held ones take 40 MB less.
+    /// </summary>
+    public int BufferedConnections { get; init; } = 1024;
+
+    /// <summary>
     /// Connections to a generation's web workers at a time. Odoo listens with a backlog of 8 a worker (service/server.py
     /// of 19): what goes beyond is dropped by the kernel and tried again after 1, 3, 7 s, so requests rather wait here.
     /// </summary>

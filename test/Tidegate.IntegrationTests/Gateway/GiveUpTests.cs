@@ -6,12 +6,15 @@ namespace Tidegate.IntegrationTests.Gateway;
 public sealed class GiveUpTests
 {
     [Theory]
-    [InlineData("closes")]
-    [InlineData("closes its sending side")]
-    [InlineData("resets")]
-    public async Task A_client_that_leaves_while_held_and_asks_again_has_one_order(string how)
+    [InlineData("closes", 0)]
+    [InlineData("closes", 1024)]
+    [InlineData("closes its sending side", 0)]
+    [InlineData("closes its sending side", 1024)]
+    [InlineData("resets", 0)]
+    [InlineData("resets", 1024)]
+    public async Task A_client_that_leaves_while_held_and_asks_again_has_one_order(string how, int buffered)
     {
-        await using var site = await GatewaySite.StartAsync();
+        await using var site = await GatewaySite.StartAsync(options => options with { BufferedConnections = buffered });
         await site.HoldAsync();
         using var first = await RawClient.ConnectAsync(site.Address);
         await first.SendAsync(RawClient.Post("/order", "first"));
@@ -27,12 +30,15 @@ public sealed class GiveUpTests
     }
 
     [Theory]
-    [InlineData("closes")]
-    [InlineData("closes its sending side")]
-    [InlineData("resets")]
-    public async Task A_client_that_leaves_right_before_the_release_is_not_forwarded(string how)
+    [InlineData("closes", 0)]
+    [InlineData("closes", 1024)]
+    [InlineData("closes its sending side", 0)]
+    [InlineData("closes its sending side", 1024)]
+    [InlineData("resets", 0)]
+    [InlineData("resets", 1024)]
+    public async Task A_client_that_leaves_right_before_the_release_is_not_forwarded(string how, int buffered)
     {
-        await using var site = await GatewaySite.StartAsync();
+        await using var site = await GatewaySite.StartAsync(options => options with { BufferedConnections = buffered });
         for (var round = 0; round < 30; round++)
         {
             await site.HoldAsync(hold: $"u-{round}");
