@@ -24,11 +24,17 @@ internal sealed class BenchProcess : IAsyncDisposable
     public static async Task<BenchProcess> StartAsync(
         string program,
         IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
         EndPoint endpoint,
         CancellationToken cancellationToken
     )
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         var server = new BenchProcess(Process.Start(start)!);
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!await AnswersAsync(endpoint, cancellationToken))

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Tidegate.Contracts.Gateway;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.Drivers.Ingress;
+using Tidegate.Drivers.Sites;
 
 namespace Tidegate.Bench.Gateway;
 
@@ -35,6 +36,7 @@ internal sealed class BenchGateway : IAsyncDisposable
                 "--port",
                 gateway.Port.ToString(CultureInfo.InvariantCulture),
             ],
+            SiteSpecs.GatewayRuntime,
             new UnixDomainSocketEndPoint(socket),
             cancellationToken
         );

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 
 namespace Tidegate.Bench.Gateway;
@@ -81,6 +82,7 @@ internal sealed class Nginx : IAsyncDisposable
         var process = await BenchProcess.StartAsync(
             "/usr/sbin/nginx",
             ["-c", file, "-e", "stderr"],
+            ImmutableDictionary<string, string>.Empty,
             new IPEndPoint(IPAddress.Loopback, port),
             cancellationToken
         );
