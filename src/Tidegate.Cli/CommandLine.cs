@@ -91,6 +91,8 @@ public static class CommandLine
             RolloutCommands.Create(),
             TenantCommands.Create(),
             FleetCommands.Create(),
+            PoolCommands.Create(),
+            EnvironmentCommands.Create(),
             BlockersCommand.Create(),
             CheckpointCommands.Create(),
             CompletionCommand.Create(),

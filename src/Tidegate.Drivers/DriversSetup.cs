@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Tidegate.ControlPlane.Checkpoints;
+using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Rollouts;
+using Tidegate.Drivers.Capabilities;
 using Tidegate.Drivers.Checkpoints;
 using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Ingress;
@@ -23,9 +26,12 @@ public static class DriversSetup
             .AddIngress()
             .AddRuntimes()
             .AddOdooDriver()
+            .AddSandbox()
             .AddJourneys()
             .AddSingleton<ITenantObserver, TenantObserver>()
             .AddSingleton<ITenantPlacement, TenantPlacement>()
+            .AddSingleton<ISiteFactsReader, SiteFactsReader>()
+            .AddSingleton<IParityReader, ParityReader>()
             .AddSingleton<SiteCheckpoints>()
             .AddSingleton<ISiteCheckpoints>(provider => provider.GetRequiredService<SiteCheckpoints>())
             .AddSingleton(Handlers);

@@ -41,6 +41,7 @@ internal static partial class Golden
         text = SpacedInstant().Replace(text, "2026-01-01 00:00:00Z");
         text = StepSeconds().Replace(text, "   0.00 s");
         text = HeldSeconds().Replace(text, "held 0.0 s");
+        text = RunSeconds().Replace(text, " in 0.0 s");
         return JsonSeconds().Replace(text, "${name}0");
     }
 
@@ -76,6 +77,9 @@ internal static partial class Golden
 
     [GeneratedRegex(@"held \d+\.\d s", RegexOptions.None, 1000)]
     private static partial Regex HeldSeconds();
+
+    [GeneratedRegex(@" in \d+\.\d s$", RegexOptions.Multiline, 1000)]
+    private static partial Regex RunSeconds();
 
     [GeneratedRegex("(?<name>\"(seconds|holdSeconds|ageSeconds)\": ?)[0-9.E+-]+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex JsonSeconds();

@@ -7,7 +7,13 @@ namespace Tidegate.Cli.Releases;
 internal static class ReleaseCommands
 {
     public static Command Create() =>
-        new("release", "Releases: build, validate, register, list, show") { List(), Register() };
+        new("release", "Releases: build, validate, register, list, show, run in a sandbox")
+        {
+            List(),
+            Register(),
+            ProbeCommand.Create(),
+            CapabilityCommand.Create(),
+        };
 
     private static Command List()
     {

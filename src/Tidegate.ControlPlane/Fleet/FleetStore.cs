@@ -101,6 +101,30 @@ public sealed class FleetStore(NpgsqlDataSource database)
         return members;
     }
 
+    /// <summary>Every pool, by name, also those without tenants.</summary>
+    public async Task<IReadOnlyList<Pool>> PoolsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            "select name, site, environment, hosting, workers from pool order by name"
+        );
+        var pools = new List<Pool>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            pools.Add(
+                new Pool(
+                    new PoolName(reader.GetString(0)),
+                    new SiteName(reader.GetString(1)),
+                    new EnvironmentName(reader.GetString(2)),
+                    reader.GetString(3) is "shared" ? HostingModel.Shared : HostingModel.Dedicated,
+                    reader.GetInt32(4)
+                )
+            );
+        }
+
+        return pools;
+    }
+
     private static async Task<string?> ApplyTenantAsync(
         NpgsqlConnection connection,
         Tenant tenant,

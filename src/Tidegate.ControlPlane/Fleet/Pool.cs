@@ -12,4 +12,8 @@ public enum HostingModel
 
 /// <summary>A named group of Odoo processes of one site.</summary>
 /// <param name="Workers">Web workers of each generation.</param>
-public sealed record Pool(PoolName Name, SiteName Site, EnvironmentName Environment, HostingModel Hosting, int Workers);
+public sealed record Pool(PoolName Name, SiteName Site, EnvironmentName Environment, HostingModel Hosting, int Workers)
+{
+    /// <summary>What of Odoo's options differs from <see cref="PoolOptions.Defaults"/>; null is nothing.</summary>
+    public PoolOptions? Options { get; init; }
+}

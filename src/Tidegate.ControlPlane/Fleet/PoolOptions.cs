@@ -4,6 +4,17 @@ namespace Tidegate.ControlPlane.Fleet;
 /// <remarks>Names and units are those of Odoo 19's <c>odoo.conf</c> (<c>odoo/tools/config.py</c>). Options that Tidegate depends on, like <c>proxy_mode</c> or <c>list_db</c>, cannot be set.</remarks>
 public sealed record PoolOptions
 {
+    /// <summary>What Tidegate gives a pool that says nothing; what is null here too is left to Odoo.</summary>
+    public static PoolOptions Defaults { get; } =
+        new()
+        {
+            // One web worker serves one request at a time, so it needs a connection per database it still remembers and
+            // one for the bus; more would only fill the cluster's max_connections.
+            DbMaxconn = 16,
+            LimitTimeCpu = 120,
+            LimitTimeReal = 240,
+        };
+
     /// <summary><c>db_maxconn</c>: connections to PostgreSQL of each web worker.</summary>
     public int? DbMaxconn { get; init; }
 

@@ -11,20 +11,27 @@ internal static class BridgeFiles
     /// <summary>The folder to put on the addons path; copied from beside the executable unless that version is there.</summary>
     public static string Install(SiteLayout layout)
     {
-        var source = Path.Combine(AppContext.BaseDirectory, "bridge");
-        var files = Directory
-            .EnumerateFiles(source, "*.py", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(source, file))
-            .Order(StringComparer.Ordinal)
-            .ToList();
-        var target = Path.Combine(layout.Bridge, Version(source, files));
+        var target = Path.Combine(layout.Bridge, CurrentVersion);
         if (!Directory.Exists(target))
         {
-            CopyWhole(source, files, target);
+            CopyWhole(Source, Files(), target);
         }
 
         return target;
     }
+
+    /// <summary>Names the folder of the bridge that comes with this Tidegate.</summary>
+    public static string CurrentVersion => Version(Source, Files());
+
+    private static string Source => Path.Combine(AppContext.BaseDirectory, "bridge");
+
+    private static List<string> Files() =>
+        [
+            .. Directory
+                .EnumerateFiles(Source, "*.py", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(Source, file))
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static string Version(string source, List<string> files)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Tidegate.ControlPlane.Configuration;
 using Tidegate.Drivers.Runtimes.Processes;
 
 namespace Tidegate.Drivers.Runtimes;
@@ -24,8 +25,8 @@ internal sealed record OdooCommand(GenerationFolder Folder, ReleaseTree Tree, st
         Odoo(
             Folder.CronProcess,
             "--no-http",
-            "--workers=1",
-            "--max-cron-threads=2",
+            Invariant($"--workers={CronProcess.Workers}"),
+            Invariant($"--max-cron-threads={CronProcess.Threads}"),
             "--limit-time-real-cron=0",
             "--limit-time-cpu=86400",
             "--limit-memory-soft=0",
@@ -59,28 +60,10 @@ internal sealed record OdooCommand(GenerationFolder Folder, ReleaseTree Tree, st
         new(name, argv, Environment(), Folder.Path, Folder.Log(name)) { User = User, WantedFile = Folder.Wanted };
 
     private ImmutableDictionary<string, string> Environment() =>
-        ImmutableDictionary.CreateRange(
-            StringComparer.Ordinal,
-            [
-                KeyValuePair.Create("PATH", "/usr/bin:/bin"),
-                KeyValuePair.Create("HOME", Folder.Path),
-                KeyValuePair.Create("LANG", "C.UTF-8"),
-                KeyValuePair.Create("TZ", "UTC"),
-                KeyValuePair.Create("PYTHONPATH", Tree.PythonPath),
-                // Beside the sources nobody may write; a bundle that brings nothing for this interpreter is compiled here.
-                Tree.IsCompiled
-                    ? KeyValuePair.Create("PYTHONDONTWRITEBYTECODE", "1")
-                    : KeyValuePair.Create("PYTHONPYCACHEPREFIX", Folder.CompiledPython),
-                KeyValuePair.Create("PYTHONUNBUFFERED", "1"),
-                // Seconds in which a request must have arrived whole. Odoo's own 2 cut requests off on a busy machine, and
-                // only the gateway can connect.
-                KeyValuePair.Create("ODOO_HTTP_SOCKET_TIMEOUT", "30"),
-                // Without it a process title would overwrite the environment by which we know the process.
-                KeyValuePair.Create("SPT_NOENV", "1"),
-                KeyValuePair.Create("TIDEGATE_BRIDGE_FILE", Folder.TenantLists),
-                KeyValuePair.Create("TIDEGATE_PRELOAD", Folder.Preload),
-            ]
-        );
+        OdooEnvironment
+            .Of(Tree, Folder.Path, Folder.CompiledPython)
+            .SetItem("TIDEGATE_BRIDGE_FILE", Folder.TenantLists)
+            .SetItem("TIDEGATE_PRELOAD", Folder.Preload);
 
     private static int Number(ImmutableArray<string> argv, string option) =>
         argv.FirstOrDefault(argument => argument.StartsWith(option, StringComparison.Ordinal)) is { } found

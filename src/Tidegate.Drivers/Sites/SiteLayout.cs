@@ -52,6 +52,9 @@ public sealed record SiteLayout(string Home)
     /// <summary>The content-addressed store of bundles.</summary>
     public string Bundles => In("bundles");
 
+    /// <summary>Where a release is run before any shop trusts it: there only meanwhile.</summary>
+    public string Sandbox => In("sandbox");
+
     public string Secrets => In("secrets");
 
     public string Evidence => In("evidence");

@@ -1,7 +1,10 @@
 using Tidegate.ControlPlane.Blockers;
 using Tidegate.ControlPlane.Catalog;
+using Tidegate.ControlPlane.Catalog.Capabilities;
 using Tidegate.ControlPlane.Checkpoints;
+using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Rollouts;
 
 namespace Tidegate.Server.Roles;
@@ -13,6 +16,9 @@ internal static class Api
     {
         routes.MapFleet();
         routes.MapReleases();
+        routes.MapCapabilities();
+        routes.MapConfiguration();
+        routes.MapParity();
         routes.MapRollouts();
         routes.MapCheckpoints();
         routes.MapBlockers();

@@ -3,8 +3,11 @@ using Npgsql;
 using Tidegate.Contracts;
 using Tidegate.ControlPlane.Blockers;
 using Tidegate.ControlPlane.Catalog;
+using Tidegate.ControlPlane.Catalog.Capabilities;
 using Tidegate.ControlPlane.Checkpoints;
+using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Storage;
 using Tidegate.Drivers;
@@ -81,6 +84,9 @@ internal static class ServerRole
             .AddCheckpoints()
             .AddBlockers()
             .AddCatalog(layout.Bundles)
+            .AddCapabilities(new(EngineOwner.Mine, SiteName))
+            .AddConfiguration()
+            .AddParity()
             .AddRollouts(
                 new EngineOptions
                 {

@@ -1,0 +1,1 @@
+"""Facts about an Odoo, found by running it."""

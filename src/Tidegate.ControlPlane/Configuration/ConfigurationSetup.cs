@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Tidegate.ControlPlane.Configuration;
+
+public static class ConfigurationSetup
+{
+    /// <summary>Needs, from elsewhere: the <see cref="ISiteFactsReader"/>.</summary>
+    public static IServiceCollection AddConfiguration(this IServiceCollection services) =>
+        services.AddSingleton<ConfigurationDesk>();
+}

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Tidegate.ControlPlane.Parity;
+
+public static class ParitySetup
+{
+    /// <summary>Needs, from elsewhere: the <see cref="IParityReader"/>.</summary>
+    public static IServiceCollection AddParity(this IServiceCollection services) => services.AddSingleton<ParityDesk>();
+}

@@ -1,0 +1,18 @@
+namespace Tidegate.ControlPlane.Policy;
+
+/// <summary>Makes one answer of many reasons.</summary>
+public static class GateReasons
+{
+    /// <summary>Fails for what is wrong; without that, what is unknown keeps it from passing.</summary>
+    public static GateAnswer Answer(
+        string gate,
+        IReadOnlyCollection<GateReason> wrong,
+        IReadOnlyCollection<GateReason> unknown
+    ) =>
+        (wrong.Count, unknown.Count) switch
+        {
+            (0, 0) => GateAnswer.Pass(gate),
+            (0, _) => GateAnswer.Inconclusive(gate, [.. unknown]),
+            _ => GateAnswer.Fail(gate, [.. wrong, .. unknown]),
+        };
+}
