@@ -1,6 +1,7 @@
 using Tidegate.Bench;
 using Tidegate.Bench.Cutover;
 using Tidegate.Bench.Engine;
+using Tidegate.Bench.Fleet;
 using Tidegate.Bench.Gateway;
 using Tidegate.Bench.Plan;
 using Tidegate.Bench.Validate;
@@ -10,6 +11,7 @@ var benches = new Dictionary<string, Func<CancellationToken, Task<Figures>>>(Str
 {
     ["gateway"] = GatewayBench.RunAsync,
     ["plan"] = PlanBench.RunAsync,
+    ["fleet"] = FleetBench.RunAsync,
     ["validate"] = ValidateBench.RunAsync,
     ["engine"] = EngineBench.RunAsync,
     ["hold"] = HoldBench.RunAsync,

@@ -8,7 +8,7 @@ namespace Tidegate.Cli.Fleet;
 
 internal static class FleetCommands
 {
-    public static Command Create() => new("fleet", "The fleet: apply") { Apply() };
+    public static Command Create() => new("fleet", "The fleet: what should run where") { Apply() };
 
     private static Command Apply()
     {

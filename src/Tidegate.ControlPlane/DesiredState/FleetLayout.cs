@@ -12,6 +12,12 @@ public static class FleetLayout
     /// <summary>The largest file that is read, in bytes.</summary>
     public const int LargestFile = 1 << 20;
 
+    /// <summary>How many files a fleet may have.</summary>
+    public const int MostFiles = 100_000;
+
+    /// <summary>An empty file that keeps a folder in git; the only file that is no object.</summary>
+    public const string Placeholder = ".gitkeep";
+
     /// <summary>How many problems are told; the others are counted.</summary>
     public const int MostProblems = 100;
 }

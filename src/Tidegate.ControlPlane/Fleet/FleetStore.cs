@@ -20,9 +20,9 @@ public sealed class FleetStore(NpgsqlDataSource database)
         {
             await using var command = new NpgsqlCommand(
                 """
-                insert into pool (name, site, environment, hosting, workers) values ($1, $2, $3, $4, $5)
+                insert into pool (name, site, environment, hosting, workers, options) values ($1, $2, $3, $4, $5, $6::jsonb)
                 on conflict (name) do update
-                   set site = $2, environment = $3, hosting = $4, workers = $5
+                   set site = $2, environment = $3, hosting = $4, workers = $5, options = $6::jsonb
                 """,
                 connection
             );
@@ -32,7 +32,8 @@ public sealed class FleetStore(NpgsqlDataSource database)
                 pool.Site.Value,
                 pool.Environment.Value,
                 pool.Hosting is HostingModel.Shared ? "shared" : "dedicated",
-                pool.Workers
+                pool.Workers,
+                pool.Options is { } options ? StoredJson.Write(options) : null
             );
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
@@ -59,7 +60,7 @@ public sealed class FleetStore(NpgsqlDataSource database)
             """
             select t.name, t.pool, t.database, t.hosts, t.time_zone, t.profile, t.release, r.name,
                    p.site, p.environment, p.hosting, p.workers,
-                   u.rollout, u.state = 'pending'
+                   u.rollout, u.state = 'pending', p.options
               from tenant t join pool p on p.name = t.pool join release r on r.digest = t.release
               left join upgrade u on u.tenant = t.name and u.state <> 'ended'
              where $1::text is null or p.environment = $1
@@ -86,7 +87,10 @@ public sealed class FleetStore(NpgsqlDataSource database)
                 new EnvironmentName(reader.GetString(9)),
                 reader.GetString(10) is "shared" ? HostingModel.Shared : HostingModel.Dedicated,
                 reader.GetInt32(11)
-            );
+            )
+            {
+                Options = Options(reader, 14),
+            };
             members.Add(
                 new FleetMember(
                     tenant,
@@ -105,7 +109,7 @@ public sealed class FleetStore(NpgsqlDataSource database)
     public async Task<IReadOnlyList<Pool>> PoolsAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            "select name, site, environment, hosting, workers from pool order by name"
+            "select name, site, environment, hosting, workers, options from pool order by name"
         );
         var pools = new List<Pool>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -119,11 +123,17 @@ public sealed class FleetStore(NpgsqlDataSource database)
                     reader.GetString(3) is "shared" ? HostingModel.Shared : HostingModel.Dedicated,
                     reader.GetInt32(4)
                 )
+                {
+                    Options = Options(reader, 5),
+                }
             );
         }
 
         return pools;
     }
+
+    private static PoolOptions? Options(NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : StoredJson.Read<PoolOptions>(reader.GetString(column));
 
     private static async Task<string?> ApplyTenantAsync(
         NpgsqlConnection connection,

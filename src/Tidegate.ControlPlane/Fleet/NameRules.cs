@@ -15,6 +15,21 @@ public static partial class NameRules
     /// <summary>The longest database name a tenant may have, in bytes.</summary>
     public const int LongestDatabaseName = PostgresIdentifierBytes - DerivedNameBytes;
 
+    /// <summary>What a name looks like, as a regular expression without anchors.</summary>
+    public const string NamePattern = "[a-z][a-z0-9-]{0,39}";
+
+    /// <summary>The longest name, in letters.</summary>
+    public const int LongestName = 40;
+
+    /// <summary>What a database's name looks like; beside it <see cref="LongestDatabaseName"/> holds.</summary>
+    public const string DatabasePattern = "[a-z](_?[a-z0-9-])*_?";
+
+    /// <summary>What a host name looks like; it has at most <see cref="LongestHost"/> letters.</summary>
+    public const string HostPattern = @"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*";
+
+    /// <summary>The longest host name (RFC 1035), in letters.</summary>
+    public const int LongestHost = 253;
+
     /// <summary>Null when the name may be used; otherwise one sentence that says what is wrong.</summary>
     public static string? Refusal(string kind, string name) =>
         Name().IsMatch(name)
@@ -29,24 +44,20 @@ public static partial class NameRules
             return $"database name \"{database}\" is longer than {LongestDatabaseName} bytes: PostgreSQL keeps {PostgresIdentifierBytes}, and a cutover needs {DerivedNameBytes} for the names of its copy and checkpoint. Rename the database.";
         }
 
-        return Database().IsMatch(database) && !database.Contains("__", StringComparison.Ordinal)
+        return Database().IsMatch(database)
             ? null
             : $"database name \"{database}\" is not allowed: use lower-case letters, digits, hyphens and single underscores, beginning with a letter.";
     }
 
     /// <summary>Whether this is a host name in lower case without port (RFC 1123).</summary>
-    public static bool IsHost(string host) => host.Length <= 253 && Host().IsMatch(host);
+    public static bool IsHost(string host) => host.Length <= LongestHost && Host().IsMatch(host);
 
-    [GeneratedRegex(
-        @"\A[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\z",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
-    )]
+    [GeneratedRegex(@"\A" + HostPattern + @"\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Host();
 
-    [GeneratedRegex(@"\A[a-z][a-z0-9-]{0,39}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A" + NamePattern + @"\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"\A[a-z][a-z0-9_-]*\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A" + DatabasePattern + @"\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Database();
 }

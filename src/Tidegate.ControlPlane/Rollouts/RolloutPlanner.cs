@@ -99,7 +99,10 @@ public static class RolloutPlanner
             request.Release,
             candidate.Modules,
             request.DeclaredPriceChanges
-        );
+        )
+        {
+            Options = candidate.Pool.Options,
+        };
         return new TenantPlan(
             target,
             ForwardSteps(policy, candidate.Modules),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Tidegate.ControlPlane.Fleet;
 
 namespace Tidegate.ControlPlane.Rollouts;
@@ -18,4 +19,9 @@ public sealed record UpgradeTarget(
     ReleaseRef To,
     ImmutableArray<string> Modules,
     ImmutableArray<string> DeclaredPriceChanges
-);
+)
+{
+    /// <summary>Odoo's options of its pool, or null. Left out of what is stored then, so that plans from before it have the same hash.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PoolOptions? Options { get; init; }
+}

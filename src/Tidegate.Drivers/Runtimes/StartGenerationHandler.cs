@@ -32,7 +32,7 @@ public sealed class StartGenerationHandler(
         var preload = PreloadOrder.Of(bundle, await CommonModulesAsync(context, cancellationToken));
         var ports = await runtime.EnsureForAsync(
             context.Upgrade,
-            new WantedGeneration(target.Pool, target.To.Digest, target.Workers, preload),
+            new WantedGeneration(target.Pool, target.To.Digest, target.Workers, preload) { Options = target.Options },
             cancellationToken
         );
         await WithdrawIfStaleAsync(context, cancellationToken);

@@ -65,7 +65,10 @@ public sealed class TenantPlacement(
         }
 
         var preload = _bundles.Find(release) is { } bundle && common is not null ? PreloadOrder.Of(bundle, common) : [];
-        var ports = await runtime.EnsureAsync(new(pool.Name, release, pool.Workers, preload), cancellationToken);
+        var ports = await runtime.EnsureAsync(
+            new(pool.Name, release, pool.Workers, preload) { Options = pool.Options },
+            cancellationToken
+        );
         foreach (var tenant in tenants)
         {
             await ServeAsync(tenant, ports, cancellationToken);

@@ -6,5 +6,5 @@ namespace Tidegate.Server.Commands;
 internal static class LocalCommands
 {
     public static IEnumerable<Command> All(TimeProvider clock) =>
-        [SiteCommand.Create(), ReleaseCommand.Create(clock), ServerCommand.Create()];
+        [SiteCommand.Create(), ReleaseCommand.Create(clock), FleetCommand.Create(), ServerCommand.Create()];
 }

@@ -7,6 +7,9 @@ namespace Tidegate.ControlPlane.Catalog.Modules;
 /// <summary>What a release and a module may be called. Both become names of files.</summary>
 internal static partial class ReleaseNameRules
 {
+    /// <summary>What a release's name looks like, as a regular expression without anchors.</summary>
+    public const string ReleasePattern = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+
     /// <summary>Null when the name may be used; otherwise one sentence that says what is wrong.</summary>
     public static Refusal? Release(string name) =>
         ReleaseName().IsMatch(name)
@@ -26,7 +29,7 @@ internal static partial class ReleaseNameRules
                 RuleCodes.TreeUnfit
             );
 
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A" + ReleasePattern + @"\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ReleaseName();
 
     [GeneratedRegex(@"\A[A-Za-z0-9_]{1,128}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

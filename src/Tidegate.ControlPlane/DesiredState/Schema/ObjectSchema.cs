@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using Tidegate.ControlPlane.DesiredState.Yaml;
+
+namespace Tidegate.ControlPlane.DesiredState.Schema;
+
+/// <summary>Which keys an object has. Reading, writing, comparing, the published JSON Schemas and the document for operators all come from here.</summary>
+/// <param name="Noun"><c>tenant</c>.</param>
+/// <param name="Description">What the object is, for people.</param>
+/// <param name="Keys">In the order in which they are written.</param>
+/// <param name="Bind">Makes the object of values that were read.</param>
+internal sealed record ObjectSchema(
+    string Noun,
+    string Description,
+    ImmutableArray<Key> Keys,
+    Func<Values, object> Bind
+)
+{
+    private readonly string[] names = [.. Keys.Select(key => key.Name)];
+
+    /// <summary>The object, or null after a problem was added.</summary>
+    public object? Read(YamlNode node, DocumentReading reading)
+    {
+        if (node is not YamlNode.Map map)
+        {
+            if (node is not YamlNode.Refused)
+            {
+                reading.Problems.Add(node.At, $"{Nouns.A(Noun)} is a map of keys and values.");
+            }
+
+            return null;
+        }
+
+        var before = reading.Problems.Count;
+        var values = new object?[Keys.Length];
+        foreach (var entry in map.Entries)
+        {
+            var index = Array.IndexOf(names, entry.Key);
+            if (index < 0)
+            {
+                reading.Problems.Add(entry.At, Unknown(entry.Key), Meant(entry.Key));
+            }
+            else
+            {
+                values[index] = Keys[index].Kind.Read(entry.Value, entry.Key, reading);
+            }
+        }
+
+        foreach (var missing in Keys.Where(key => key.IsRequired && map.Find(key.Name) is null))
+        {
+            reading.Problems.Add(map.At, $"the {Noun} has no {missing.Name}.", $"It is {missing.Kind.Words}.");
+        }
+
+        return reading.Problems.Count == before ? Bind(new(reading.Name, this, values)) : null;
+    }
+
+    /// <summary>Every key with its value, defaults filled in; what has none is left out.</summary>
+    public IEnumerable<(Key Key, object Value)> Pairs(object from)
+    {
+        foreach (var key in Keys)
+        {
+            if ((key.Get(from) ?? key.Default) is { } value)
+            {
+                yield return (key, value);
+            }
+        }
+    }
+
+    private string Unknown(string key) =>
+        key == "<<" ? "merge keys (<<) are not read."
+        : Keys.IsEmpty ? $"{Nouns.A(Noun)} has no keys; \"{Characters.Shown(key)}\" is unknown."
+        : $"{Nouns.A(Noun)} has no key \"{Characters.Shown(key)}\".";
+
+    private string? Meant(string key) =>
+        Keys.IsEmpty ? null
+        : key == "<<" ? "Write each value where it belongs."
+        : Characters.Foreign(key) is { } foreign ? foreign
+        : Suggestions.NearestOrAll(key, names);
+}
+
+/// <summary>What was read for an object's keys.</summary>
+internal sealed class Values(string name, ObjectSchema schema, object?[] values)
+{
+    /// <summary>The object's name, the stem of its file.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The value, or the key's default.</summary>
+    public T Of<T>(string key) => (T)(Find(key) ?? schema.Keys[IndexOf(key)].Default)!;
+
+    /// <summary>The value, or null when the file does not say.</summary>
+    public T? Said<T>(string key)
+        where T : struct => (T?)Find(key);
+
+    /// <summary>The text, or null when the file does not say.</summary>
+    public string? Text(string key) => (string?)Find(key);
+
+    /// <summary>The items of a list, none when the file does not say.</summary>
+    public ImmutableArray<T> Items<T>(string key) =>
+        Find(key) is ImmutableArray<object> items ? [.. items.Cast<T>()] : [];
+
+    private object? Find(string key) => values[IndexOf(key)];
+
+    private int IndexOf(string key)
+    {
+        for (var index = 0; index < schema.Keys.Length; index++)
+        {
+            if (schema.Keys[index].Name == key)
+            {
+                return index;
+            }
+        }
+
+        throw new KeyNotFoundException($"The schema of a {schema.Noun} has no key {key}.");
+    }
+}

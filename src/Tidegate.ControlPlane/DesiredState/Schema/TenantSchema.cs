@@ -1,0 +1,129 @@
+using Tidegate.ControlPlane.Fleet;
+
+namespace Tidegate.ControlPlane.DesiredState.Schema;
+
+/// <summary>What <c>tenants/NAME.yaml</c> says.</summary>
+internal static class TenantSchema
+{
+    public static readonly DesiredTenant Example = new(
+        new TenantName("shop-oslo"),
+        new PoolName("shared"),
+        "shop_oslo",
+        ["oslo.shops.example", "www.oslo.shops.example"],
+        "Europe/Oslo",
+        new TenantProfile("journeys", "shop-oslo", ["order"]) { ExternalRoles = ["reporting"] }
+    )
+    {
+        JoinsOn = new ReleaseName("2026.11.1"),
+    };
+
+    private static readonly TextKind Word = new(
+        "1 to 40 lower-case letters, digits and hyphens, beginning with a letter",
+        NameRules.LongestName,
+        NameRules.NamePattern
+    );
+
+    private static readonly Keys<TenantProfile> ProfileKeys = new(new("", "", []));
+
+    private static readonly ObjectSchema Journeys = new(
+        "map of journeys",
+        "How the tenant's journeys log in, and what they may do.",
+        [
+            ProfileKeys.Required(
+                "login",
+                new TextKind("an Odoo login of at most 100 letters", 100),
+                profile => profile.JourneyLogin,
+                "The Odoo user of the journeys."
+            ),
+            ProfileKeys.Required(
+                "secret",
+                Word,
+                profile => profile.JourneySecret,
+                "Where that user's password is: the name of a file in the site's folder secrets. Never the password."
+            ),
+            ProfileKeys.Optional(
+                "writing",
+                new ListKind(Word, most: 100),
+                profile => profile.WritingJourneys.ToImmutableItems(),
+                "Journeys that may write to the tenant's live data, by name. Reading ones always run."
+            ),
+        ],
+        values => new TenantProfile(
+            values.Of<string>("login"),
+            values.Of<string>("secret"),
+            values.Items<string>("writing")
+        )
+    );
+
+    private static readonly Keys<DesiredTenant> Keys = new(new(default, default, "", [], "", new("", "", [])));
+
+    public static readonly ObjectSchema Schema = new(
+        "tenant",
+        "One database with its filestore, its host names and its profile: a shop.",
+        [
+            Keys.Required(
+                "pool",
+                new ReferenceKind(Folders.Pools),
+                tenant => tenant.Pool.Value,
+                "The pool that serves it."
+            ),
+            Keys.Required(
+                "database",
+                new TextKind(
+                    $"a database name of at most {NameRules.LongestDatabaseName} letters: lower-case letters, digits, hyphens and single underscores, beginning with a letter",
+                    NameRules.LongestDatabaseName,
+                    NameRules.DatabasePattern
+                ),
+                tenant => tenant.Database,
+                "Its database in the site's cluster. No two tenants of a site have one database."
+            ),
+            Keys.Required(
+                "hosts",
+                new ListKind(
+                    new TextKind(
+                        "a host name in lower case without port",
+                        NameRules.LongestHost,
+                        NameRules.HostPattern
+                    ),
+                    least: 1,
+                    most: 100
+                ),
+                tenant => tenant.Hosts.ToImmutableItems(),
+                "Its host names; the first is the one that journeys use. No two tenants have one host name."
+            ),
+            Keys.Required("timeZone", new TimeZoneKind(), tenant => tenant.TimeZone, "The shop's time zone."),
+            Keys.Required(
+                "journeys",
+                new MapKind(Journeys),
+                tenant => tenant.Profile,
+                "How its journeys log in, and what they may do."
+            ),
+            Keys.Optional(
+                "externalRoles",
+                new ListKind(new TextKind("a PostgreSQL role of at most 63 letters", 63), most: 100),
+                tenant => tenant.Profile.ExternalRoles.ToImmutableItems(),
+                "PostgreSQL roles of others that may be connected to the database, like a reporting tool's: a cutover ends their sessions. Any other foreign session is in its way."
+            ),
+            Keys.Optional(
+                "joinsOn",
+                new ReferenceKind(Folders.Releases),
+                tenant => tenant.JoinsOn?.Value,
+                "The release that it runs when it becomes known; without it its environment's. From then on rollouts change it, so it is read once."
+            ),
+        ],
+        values => new DesiredTenant(
+            new TenantName(values.Name),
+            new PoolName(values.Of<string>("pool")),
+            values.Of<string>("database"),
+            values.Items<string>("hosts"),
+            values.Of<string>("timeZone"),
+            values.Of<TenantProfile>("journeys") with
+            {
+                ExternalRoles = values.Items<string>("externalRoles"),
+            }
+        )
+        {
+            JoinsOn = values.Text("joinsOn") is { } release ? new ReleaseName(release) : null,
+        }
+    );
+}

@@ -1,0 +1,2 @@
+-- What a pool says of Odoo's options; null is nothing.
+alter table pool add column options jsonb;

@@ -1,0 +1,129 @@
+using CsCheck;
+using Tidegate.Contracts.Rollouts;
+using Tidegate.ControlPlane.DesiredState;
+using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Policy;
+
+namespace Tidegate.Tests.DesiredState;
+
+/// <summary>Fleets that are whole: three environments, a few pools and tenants, with keys drawn at random.</summary>
+internal static class FleetGenerator
+{
+    private static readonly Gen<string> Word = Gen.OneOf(
+        Gen.Const("on"),
+        Gen.Const("12"),
+        Gen.Const("2026.11"),
+        Gen.Const("a: b #c"),
+        Gen.Const("\"quoted\" 'too' \\ and \u00e9 \U0001F600"),
+        Gen.Const("line\nline\n"),
+        Gen.Const("*"),
+        Gen.Const("- x"),
+        Gen.Const(" blank "),
+        Gen.String[Gen.Char[' ', '~'], 1, 30]
+    );
+
+    private static readonly Gen<TimeSpan> Duration = Gen.Int[0, 86_400]
+        .Select(seconds => TimeSpan.FromSeconds(seconds));
+
+    private static readonly Gen<EnvironmentPolicy> Policy = Gen.Select(
+        Gen.Bool,
+        Gen.Enum<BusyMode>(),
+        Gen.Enum<GateDemand>(),
+        Gen.Select(Gen.Int[1, 64], Gen.Long[0, 1L << 50], Duration, Gen.Int[0, 1000]),
+        (flag, busy, parity, rules) =>
+            new EnvironmentPolicy(new PolicyName("careful"))
+            {
+                Start = flag ? StartMode.Manual : StartMode.Automatic,
+                WhenBusy = busy,
+                Gates = new() { Parity = parity, Capability = flag ? GateDemand.Required : GateDemand.Off },
+                Source = new() { OtherMerger = flag, SignedBy = flag ? [new string('A', 40)] : [] },
+                Drift = flag ? DriftMode.Heal : DriftMode.Report,
+                Rollout = new RolloutRules(
+                    WaveSizes: flag ? [rules.Item1, 0] : null,
+                    Concurrency: rules.Item1,
+                    MaxDatabaseBytes: rules.Item2,
+                    BakeSeconds: rules.Item3.TotalSeconds,
+                    MaxErrorShare: rules.Item4 / 1000.0
+                ),
+            }
+    );
+
+    private static readonly Gen<DesiredRelease> Release = Gen.Select(
+        Word,
+        Word.Array[0, 3],
+        Gen.Enum<ReleaseRisk>(),
+        (summary, changes, risk) =>
+            new DesiredRelease(new ReleaseName("2026.11"), ReleaseDigest.Create($"sha256:{new string('a', 64)}"))
+            {
+                Risk = risk,
+                Notes = new() { Summary = summary, BehaviourChanges = [.. changes.Distinct()] },
+            }
+    );
+
+    private static readonly Gen<DesiredTenant[]> Tenants = Gen.Select(
+            Gen.Int[0, 1],
+            Gen.Bool,
+            Word,
+            (pool, joins, login) => (pool, joins, login)
+        )
+        .Array[0, 6]
+        .Select(drawn =>
+            drawn
+                .Select(
+                    (each, number) =>
+                        new DesiredTenant(
+                            new TenantName($"shop-{number}"),
+                            new PoolName($"pool-{each.pool}"),
+                            $"shop_{number}",
+                            [$"{number}.example", $"www.{number}.example"],
+                            number % 2 == 0 ? "Europe/Oslo" : "America/Argentina/Buenos_Aires",
+                            new TenantProfile(each.login, "on", each.joins ? ["order"] : [])
+                            {
+                                ExternalRoles = each.joins ? ["Reporting Tool"] : [],
+                            }
+                        )
+                        {
+                            JoinsOn = each.joins ? new ReleaseName("2026.11") : null,
+                        }
+                )
+                .ToArray()
+        );
+
+    public static readonly Gen<DesiredFleet> Fleet = Gen.Select(
+        Tenants,
+        Policy,
+        Release,
+        Gen.Select(Duration, Gen.Int[1, 64], Gen.Bool, Word),
+        (tenants, policy, release, drawn) =>
+            new DesiredFleet(
+                new Organisation(drawn.Item4),
+                new([new DesiredSite(new SiteName("no"))]),
+                new([
+                    new DesiredEnvironment(new EnvironmentName("staging")),
+                    new DesiredEnvironment(new EnvironmentName("production"))
+                    {
+                        Release = drawn.Item3 ? release.Name : null,
+                        Upstream = [new EnvironmentName("staging")],
+                        Soak = drawn.Item1,
+                        Policy = policy.Name,
+                    },
+                ]),
+                new(
+                    Enumerable
+                        .Range(0, 2)
+                        .Select(number => new DesiredPool(
+                            new PoolName($"pool-{number}"),
+                            new SiteName("no"),
+                            new EnvironmentName(number == 0 ? "staging" : "production")
+                        )
+                        {
+                            Workers = drawn.Item2,
+                            Options = new() { LimitMemorySoft = drawn.Item2 << 20, LimitRequest = drawn.Item2 },
+                        })
+                ),
+                new(tenants),
+                new([release]),
+                new([policy])
+            )
+    );
+}
