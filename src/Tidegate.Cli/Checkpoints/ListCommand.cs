@@ -20,24 +20,28 @@ internal static class ListCommand
             async (parsed, cancellationToken) =>
             {
                 using var client = ServerOption.Connect(parsed);
-                var checkpoints = await client.GetAsync<IReadOnlyList<CheckpointView>>(
-                    "/api/checkpoints",
-                    cancellationToken
-                );
+                var list = await client.GetAsync<CheckpointList>("/api/checkpoints", cancellationToken);
                 if (parsed.GetValue(json))
                 {
-                    parsed.WriteJson(checkpoints);
+                    parsed.WriteJson(list.Checkpoints);
                 }
                 else
                 {
                     TextTable.Write(
                         parsed.Output(),
-                        ["TENANT", "CHECKPOINT", "RELEASE", "SIZE", "AGE", "ROLLOUT"],
-                        checkpoints.Select(Row)
+                        ["TENANT", "SITE", "CHECKPOINT", "RELEASE", "SIZE", "AGE", "ROLLOUT"],
+                        list.Checkpoints.Select(Row)
                     );
                 }
 
-                return ExitCodes.Done;
+                foreach (var silent in list.Silent)
+                {
+                    await parsed
+                        .Error()
+                        .WriteLineAsync($"Checkpoints of site {silent.Site} are missing: {silent.Reason}");
+                }
+
+                return list.Silent.Count == 0 ? ExitCodes.Done : ExitCodes.Unavailable;
             }
         );
         return command;
@@ -46,6 +50,7 @@ internal static class ListCommand
     private static IReadOnlyList<string> Row(CheckpointView checkpoint) =>
         [
             checkpoint.Tenant,
+            checkpoint.Site,
             checkpoint.Id,
             checkpoint.Release ?? "?",
             string.Create(CultureInfo.InvariantCulture, $"{checkpoint.Bytes >> 20} MB"),

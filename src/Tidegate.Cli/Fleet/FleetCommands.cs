@@ -27,24 +27,53 @@ internal static class FleetCommands
             {
                 using var client = ServerOption.Connect(parsed);
                 var document = await ReadAsync(parsed.GetRequiredValue(file), cancellationToken);
-                await client.PostAsync("/api/fleet", document, cancellationToken);
+                var applied = await client.PostAsync<FleetDocument, AppliedFleet>(
+                    "/api/fleet",
+                    document,
+                    cancellationToken
+                );
                 if (parsed.GetValue(json))
                 {
-                    parsed.WriteJson(document);
+                    parsed.WriteJson(
+                        new
+                        {
+                            document.Pools,
+                            document.Tenants,
+                            applied.Unplaced,
+                        }
+                    );
                 }
                 else
                 {
-                    await parsed
-                        .Output()
-                        .WriteLineAsync(
-                            $"{document.Pools.Count} pools and {document.Tenants.Count} tenants are known and served"
-                        );
+                    await WriteAsync(parsed.Output(), document, applied.Unplaced);
                 }
 
-                return ExitCodes.Done;
+                if (applied.Unplaced.Count == 0)
+                {
+                    return ExitCodes.Done;
+                }
+
+                await parsed.WriteNextAsync("put that right and apply the fleet again.");
+                return ExitCodes.Blocked;
             }
         );
         return command;
+    }
+
+    private static async Task WriteAsync(
+        TextWriter output,
+        FleetDocument document,
+        IReadOnlyList<UnplacedTenantView> unplaced
+    )
+    {
+        var known = $"{document.Pools.Count} pools and {document.Tenants.Count} tenants are known";
+        await output.WriteLineAsync(
+            unplaced.Count == 0 ? $"{known} and served" : $"{known}; {unplaced.Count} of them are not served yet"
+        );
+        foreach (var tenant in unplaced)
+        {
+            await output.WriteLineAsync($"not served: {tenant.Tenant} (site {tenant.Site}): {tenant.Reason}");
+        }
     }
 
     private static async Task<FleetDocument> ReadAsync(FileInfo file, CancellationToken cancellationToken)

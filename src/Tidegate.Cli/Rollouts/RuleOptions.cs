@@ -33,7 +33,7 @@ internal sealed class RuleOptions
 
     private readonly Option<int?> _concurrency = new("--concurrency")
     {
-        Description = "Tenants worked on at once (default: 2)",
+        Description = "Tenants worked on at once, on each site (default: 2)",
     };
 
     private readonly Option<double?> _bake = new("--bake")

@@ -9,6 +9,7 @@ namespace Tidegate.Contracts.Checkpoints;
 /// <param name="Release">The release that it belongs to; null when this control plane does not know the upgrade.</param>
 /// <param name="Rollout">The rollout that left it; null when this control plane does not know the upgrade.</param>
 /// <param name="IsInUse">The upgrade that left it has not ended: it may still be needed for the way back.</param>
+/// <param name="Site">The site that keeps it.</param>
 public sealed record CheckpointView(
     string Id,
     string Tenant,
@@ -18,8 +19,17 @@ public sealed record CheckpointView(
     double AgeSeconds,
     string? Release,
     string? Rollout,
-    bool IsInUse
+    bool IsInUse,
+    string Site
 );
+
+/// <summary>The checkpoints of all sites, the oldest first.</summary>
+/// <param name="Silent">Sites that did not say what they keep: there may be more.</param>
+public sealed record CheckpointList(IReadOnlyList<CheckpointView> Checkpoints, IReadOnlyList<SilentSite> Silent);
+
+/// <summary>A site whose server did not answer.</summary>
+/// <param name="Reason">One sentence.</param>
+public sealed record SilentSite(string Site, string Reason);
 
 /// <summary>Drops a checkpoint for good. Repeating it changes nothing.</summary>
 /// <param name="Reason">Why; kept in the ledger.</param>

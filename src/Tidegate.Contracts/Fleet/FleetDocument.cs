@@ -29,6 +29,14 @@ public sealed record TenantDocument(
     IReadOnlyList<string>? ExternalRoles = null
 );
 
+/// <summary>What came of applying a document: all of it is known now.</summary>
+/// <param name="Unplaced">Tenants that are known and not served yet, by name.</param>
+public sealed record AppliedFleet(IReadOnlyList<UnplacedTenantView> Unplaced);
+
+/// <summary>A tenant that is not served yet.</summary>
+/// <param name="Reason">One sentence that says why, and what to do.</param>
+public sealed record UnplacedTenantView(string Tenant, string Site, string Reason);
+
 /// <summary>A tenant as it is known.</summary>
 public sealed record TenantView(
     string Name,

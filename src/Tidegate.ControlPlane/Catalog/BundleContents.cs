@@ -1,12 +1,15 @@
 using System.Collections.Immutable;
 using Tidegate.ControlPlane.Catalog.Modules;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Sites;
 
 namespace Tidegate.ControlPlane.Catalog;
 
 /// <summary>Answers what is in releases from the site's bundle store.</summary>
-public sealed class BundleContents(BundleStore store) : IReleaseContents
+public sealed class BundleContents(BundleStore store) : IReleaseContents, ISiteBundles
 {
+    public IReadOnlyCollection<ReleaseDigest> Held() => store.Digests();
+
     public bool Has(ReleaseDigest digest) => store.Find(digest) is not null;
 
     public ImmutableArray<string> ModulesToUpdate(

@@ -40,6 +40,20 @@ public sealed class BundleStore(string folder, string? shared = null)
         return Read<BundleManifest>(paths.Manifest(digest)) is { } found ? bundles.GetOrAdd(digest, found) : null;
     }
 
+    /// <summary>Every bundle that is there, whole: its manifest comes last.</summary>
+    public ImmutableArray<ReleaseDigest> Digests() =>
+        Directory.Exists(paths.Store)
+            ?
+            [
+                .. Directory
+                    .EnumerateDirectories(paths.Store)
+                    .Select(folder => $"sha256:{Path.GetFileName(folder)}")
+                    .Where(name => ReleaseDigest.TryParse(name, out _))
+                    .Select(ReleaseDigest.Create)
+                    .Where(digest => File.Exists(paths.Manifest(digest))),
+            ]
+            : [];
+
     /// <summary>The release of that name, or null.</summary>
     public ReleaseManifest? FindRelease(string name) =>
         ReleaseNameRules.Release(name) is null && Read<Registration>(paths.Release(name)) is { } registration

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Sites;
 
 namespace Tidegate.ControlPlane.Catalog;
 
@@ -8,7 +9,9 @@ public static class CatalogSetup
     public static IServiceCollection AddCatalog(this IServiceCollection services, string bundles) =>
         services
             .AddSingleton(new BundleStore(bundles))
-            .AddSingleton<IReleaseContents, BundleContents>()
+            .AddSingleton<BundleContents>()
+            .AddSingleton<IReleaseContents>(provider => provider.GetRequiredService<BundleContents>())
+            .AddSingleton<ISiteBundles>(provider => provider.GetRequiredService<BundleContents>())
             .AddSingleton<ReleaseStore>()
             .AddSingleton<IReleaseNames>(provider => provider.GetRequiredService<ReleaseStore>());
 }

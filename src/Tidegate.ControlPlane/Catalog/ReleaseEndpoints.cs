@@ -5,6 +5,7 @@ using Tidegate.Contracts.Releases;
 using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Catalog.Modules;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Sites;
 
 namespace Tidegate.ControlPlane.Catalog;
 
@@ -32,6 +33,7 @@ public static class ReleaseEndpoints
         RegisterRelease request,
         ReleaseStore releases,
         IReleaseContents contents,
+        SiteStore sites,
         TimeProvider clock,
         HttpContext context,
         CancellationToken cancellationToken
@@ -50,9 +52,12 @@ public static class ReleaseEndpoints
             return Problems.Invalid(wrong.Sentence);
         }
 
-        if (!contents.Has(digest))
+        if (!contents.Has(digest) && !await sites.HoldsAsync(digest, cancellationToken))
         {
-            return Problems.NotFound($"bundle {digest} is not in the store.", "tidegate release build makes it.");
+            return Problems.NotFound(
+                $"bundle {digest} is not in the store of any site.",
+                "tidegate release build makes it."
+            );
         }
 
         var release = new Release(

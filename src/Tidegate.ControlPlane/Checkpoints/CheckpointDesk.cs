@@ -1,45 +1,70 @@
+using System.Collections.Immutable;
+using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Rollouts;
+using Tidegate.ControlPlane.Sites;
 
 namespace Tidegate.ControlPlane.Checkpoints;
 
 /// <summary>A checkpoint with what is known of its origin; null when this control plane does not know the upgrade.</summary>
-public sealed record ListedCheckpoint(KeptCheckpoint Kept, CheckpointOrigin? Origin, TimeSpan Age);
+public sealed record ListedCheckpoint(SiteName Site, KeptCheckpoint Kept, CheckpointOrigin? Origin, TimeSpan Age);
 
-/// <summary>What came of an order to drop a checkpoint.</summary>
-public abstract record DropResult
+/// <summary>The checkpoints of all sites.</summary>
+/// <param name="Missing">One sentence for each site that did not say what it keeps.</param>
+public sealed record ListedCheckpoints(
+    IReadOnlyList<ListedCheckpoint> Checkpoints,
+    ImmutableArray<(SiteName Site, string Reason)> Missing
+);
+
+/// <summary>Shows the checkpoints of all sites and has the one that is no longer wanted dropped by its own site's server.</summary>
+public sealed class CheckpointDesk(SiteStore sites, SiteRequests requests, CheckpointStore store, TimeProvider clock)
 {
-    private DropResult() { }
+    private static readonly TimeSpan ListBound = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DropBound = TimeSpan.FromMinutes(2);
 
-    /// <param name="FreedBytes">0 when it was gone already.</param>
-    public sealed record Dropped(string Tenant, long FreedBytes) : DropResult;
-
-    /// <summary>No upgrade has this id.</summary>
-    public sealed record Unknown : DropResult;
-
-    /// <summary>A rollout works on the tenant; nothing was dropped.</summary>
-    public sealed record TenantIsBusy(string Tenant, string Rollout) : DropResult;
-
-    /// <summary>Something holds on to it; <paramref name="Reason"/> says who.</summary>
-    public sealed record Held(string Reason) : DropResult;
-}
-
-/// <summary>Shows the checkpoints of the site and drops those that nobody wants to return to.</summary>
-public sealed class CheckpointDesk(ISiteCheckpoints site, CheckpointStore store, TimeProvider clock)
-{
     /// <summary>Every checkpoint, the oldest first.</summary>
-    public async Task<IReadOnlyList<ListedCheckpoint>> ListAsync(CancellationToken cancellationToken)
+    public async Task<ListedCheckpoints> ListAsync(string actor, CancellationToken cancellationToken)
     {
-        var kept = await site.ListAsync(cancellationToken);
-        var origins = await store.OriginsAsync(kept.Select(checkpoint => checkpoint.Upgrade), cancellationToken);
+        var names = (await sites.ListAsync(cancellationToken)).Keys.OrderBy(site => site.Value, StringComparer.Ordinal);
+        var answers = await Task.WhenAll(
+            names.Select(async site =>
+                (
+                    site,
+                    answer: await requests.AskAsync(
+                        ListCheckpoints.Kind,
+                        new(site, new(), actor),
+                        ListBound,
+                        cancellationToken
+                    )
+                )
+            )
+        );
+        var kept = answers
+            .SelectMany(asked =>
+                asked.answer is SiteAnswer<KeptCheckpoints>.Given { Answer.Checkpoints: var checkpoints }
+                    ? checkpoints.Select(checkpoint => (asked.site, checkpoint))
+                    : []
+            )
+            .OrderBy(found => found.checkpoint.KeptSince)
+            .ToList();
+        var origins = await store.OriginsAsync(kept.Select(found => found.checkpoint.Upgrade), cancellationToken);
         var now = clock.GetUtcNow();
-        return
-        [
-            .. kept.Select(checkpoint => new ListedCheckpoint(
-                checkpoint,
-                origins.GetValueOrDefault(checkpoint.Upgrade),
-                now - checkpoint.KeptSince
-            )),
-        ];
+        return new(
+            [
+                .. kept.Select(found => new ListedCheckpoint(
+                    found.site,
+                    found.checkpoint,
+                    origins.GetValueOrDefault(found.checkpoint.Upgrade),
+                    now - found.checkpoint.KeptSince
+                )),
+            ],
+            [
+                .. answers.SelectMany(asked =>
+                    asked.answer is SiteAnswer<KeptCheckpoints>.Missing missing
+                        ? [(asked.site, missing.Reason)]
+                        : Array.Empty<(SiteName, string)>()
+                ),
+            ]
+        );
     }
 
     /// <summary>Drops an upgrade's checkpoint: from then on its tenant has no way back by swap.</summary>
@@ -51,43 +76,18 @@ public sealed class CheckpointDesk(ISiteCheckpoints site, CheckpointStore store,
     )
     {
         var origins = await store.OriginsAsync([upgrade], cancellationToken);
-        if (origins.GetValueOrDefault(upgrade) is not { } origin)
-        {
-            return new DropResult.Unknown();
-        }
-
-        // The number first, then the look: a rollout that is not seen here begins later and has a higher one.
-        var drop = new CheckpointDrop(upgrade, origin, actor, await store.NextEpochAsync(cancellationToken));
-        if (await store.BusyWithAsync(origin.Tenant, cancellationToken) is { } rollout)
-        {
-            return new DropResult.TenantIsBusy(origin.Tenant, rollout);
-        }
-
-        var kept = await site.ListAsync(cancellationToken);
-        return kept.FirstOrDefault(checkpoint => checkpoint.Upgrade == upgrade) is { } checkpoint
-            ? await DropAsync(checkpoint, drop, reason, cancellationToken)
-            : new DropResult.Dropped(origin.Tenant, FreedBytes: 0);
-    }
-
-    private async Task<DropResult> DropAsync(
-        KeptCheckpoint checkpoint,
-        CheckpointDrop drop,
-        string? reason,
-        CancellationToken cancellationToken
-    )
-    {
-        await store.LogAsync("intent", drop, reason, clock.GetUtcNow(), cancellationToken);
-        var obstacle = await site.DropAsync(checkpoint, drop.Epoch, cancellationToken);
-        // What has happened is recorded, also when whoever asked has gone.
-        await store.LogAsync(
-            "outcome",
-            drop,
-            obstacle ?? $"checkpoint {checkpoint.Database} is gone",
-            clock.GetUtcNow(),
-            CancellationToken.None
-        );
-        return obstacle is null
-            ? new DropResult.Dropped(drop.Origin.Tenant, checkpoint.Bytes)
-            : new DropResult.Held(obstacle);
+        return origins.GetValueOrDefault(upgrade) is not { } origin
+            ? new DropResult.Unknown()
+            : await requests.AskAsync(
+                DropKept.Kind,
+                new(origin.Site, new(upgrade, reason), actor),
+                DropBound,
+                cancellationToken
+            ) switch
+            {
+                SiteAnswer<DropResult>.Given given => given.Answer,
+                SiteAnswer<DropResult>.Missing missing => new DropResult.Unanswered(missing.Reason),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
     }
 }

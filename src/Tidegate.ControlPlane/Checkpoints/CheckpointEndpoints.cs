@@ -14,8 +14,8 @@ public static class CheckpointEndpoints
         routes
             .MapGet(
                 "/api/checkpoints",
-                async (CheckpointDesk desk, CancellationToken cancellationToken) =>
-                    (await desk.ListAsync(cancellationToken)).Select(View)
+                async (CheckpointDesk desk, HttpContext context, CancellationToken cancellationToken) =>
+                    View(await desk.ListAsync(Actor.Of(context), cancellationToken))
             )
             .Needs(Permission.ReadCheckpoints);
         routes.MapPost("/api/checkpoints/{id}/drop", DropAsync).Needs(Permission.DropCheckpoints);
@@ -41,9 +41,19 @@ public static class CheckpointEndpoints
                 $"{busy.Tenant} is being worked on by rollout {busy.Rollout}, which may need the checkpoint.",
                 $"tidegate rollout watch {busy.Rollout}, then drop it."
             ),
+            DropResult.Unanswered unanswered => Problems.Blocked(
+                unanswered.Reason,
+                "tidegate checkpoint list shows whether it is gone."
+            ),
             DropResult.Held held => Problems.Conflict($"checkpoint {id} is not gone: {held.Reason}", "drop it again."),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+
+    private static CheckpointList View(ListedCheckpoints listed) =>
+        new(
+            [.. listed.Checkpoints.Select(View)],
+            [.. listed.Missing.Select(missing => new SilentSite(missing.Site.Value, missing.Reason))]
+        );
 
     private static CheckpointView View(ListedCheckpoint listed) =>
         new(
@@ -55,6 +65,7 @@ public static class CheckpointEndpoints
             listed.Age.TotalSeconds,
             listed.Origin?.Release,
             listed.Origin?.Rollout.Value,
-            listed.Origin?.IsInUse ?? false
+            listed.Origin?.IsInUse ?? false,
+            listed.Site.Value
         );
 }

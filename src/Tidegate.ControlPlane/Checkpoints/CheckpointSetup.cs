@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Tidegate.ControlPlane.Sites;
 
 namespace Tidegate.ControlPlane.Checkpoints;
 
@@ -6,5 +7,9 @@ public static class CheckpointSetup
 {
     /// <summary>Needs, from elsewhere: <see cref="ISiteCheckpoints"/>.</summary>
     public static IServiceCollection AddCheckpoints(this IServiceCollection services) =>
-        services.AddSingleton<CheckpointStore>().AddSingleton<CheckpointDesk>();
+        services
+            .AddSingleton<CheckpointStore>()
+            .AddSingleton<CheckpointDesk>()
+            .AddSingleton<ISiteRequestHandler, ListCheckpointsHandler>()
+            .AddSingleton<ISiteRequestHandler, DropKeptHandler>();
 }

@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Rollouts;
 
 namespace Tidegate.ControlPlane.Checkpoints;
@@ -20,7 +21,7 @@ public sealed class CheckpointStore(NpgsqlDataSource database)
             new CommandDefinition(
                 """
                 select id, rollout, tenant, target #>> '{from,name}' as release, target #>> '{from,digest}' as digest,
-                       state <> 'ended' as isinuse
+                       site, state <> 'ended' as isinuse
                   from upgrade where id = any(@ids)
                 """,
                 new { ids = upgrades.Select(upgrade => upgrade.Value).ToArray() },
@@ -29,7 +30,14 @@ public sealed class CheckpointStore(NpgsqlDataSource database)
         );
         return rows.ToDictionary(
             row => new UpgradeId(row.Id),
-            row => new CheckpointOrigin(new RolloutId(row.Rollout), row.Tenant, row.Release, row.Digest, row.IsInUse)
+            row => new CheckpointOrigin(
+                new RolloutId(row.Rollout),
+                row.Tenant,
+                row.Release,
+                row.Digest,
+                new SiteName(row.Site),
+                row.IsInUse
+            )
         );
     }
 
@@ -43,15 +51,6 @@ public sealed class CheckpointStore(NpgsqlDataSource database)
                 new { tenant },
                 cancellationToken: cancellationToken
             )
-        );
-    }
-
-    /// <summary>A fencing number above every one that was given out.</summary>
-    public async Task<long> NextEpochAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<long>(
-            new CommandDefinition("select nextval('epoch')", cancellationToken: cancellationToken)
         );
     }
 
@@ -96,6 +95,7 @@ public sealed class CheckpointStore(NpgsqlDataSource database)
         string Tenant,
         string Release,
         string Digest,
+        string Site,
         bool IsInUse
     );
 }
@@ -103,8 +103,16 @@ public sealed class CheckpointStore(NpgsqlDataSource database)
 /// <summary>Where a checkpoint comes from.</summary>
 /// <param name="Release">The release that it belongs to.</param>
 /// <param name="Digest">That release's.</param>
+/// <param name="Site">Where it is kept.</param>
 /// <param name="IsInUse">The upgrade has not ended.</param>
-public sealed record CheckpointOrigin(RolloutId Rollout, string Tenant, string Release, string Digest, bool IsInUse);
+public sealed record CheckpointOrigin(
+    RolloutId Rollout,
+    string Tenant,
+    string Release,
+    string Digest,
+    SiteName Site,
+    bool IsInUse
+);
 
 /// <summary>One order to drop a checkpoint, for the ledger.</summary>
 public sealed record CheckpointDrop(UpgradeId Upgrade, CheckpointOrigin Origin, string Actor, long Epoch);

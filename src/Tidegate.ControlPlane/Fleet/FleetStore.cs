@@ -59,8 +59,8 @@ public sealed class FleetStore(NpgsqlDataSource database)
         await using var command = database.CreateCommand(
             """
             select t.name, t.pool, t.database, t.hosts, t.time_zone, t.profile, t.release, r.name,
-                   p.site, p.environment, p.hosting, p.workers,
-                   u.rollout, u.state = 'pending', p.options
+                   p.name, p.site, p.environment, p.hosting, p.workers, p.options,
+                   u.rollout, u.state = 'pending'
               from tenant t join pool p on p.name = t.pool join release r on r.digest = t.release
               left join upgrade u on u.tenant = t.name and u.state <> 'ended'
              where $1::text is null or p.environment = $1
@@ -72,32 +72,14 @@ public sealed class FleetStore(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            var tenant = new Tenant(
-                new TenantName(reader.GetString(0)),
-                new PoolName(reader.GetString(1)),
-                reader.GetString(2),
-                [.. reader.GetFieldValue<string[]>(3)],
-                reader.GetString(4),
-                StoredJson.Read<TenantProfile>(reader.GetString(5)),
-                ReleaseDigest.Create(reader.GetString(6))
-            );
-            var pool = new Pool(
-                tenant.Pool,
-                new SiteName(reader.GetString(8)),
-                new EnvironmentName(reader.GetString(9)),
-                reader.GetString(10) is "shared" ? HostingModel.Shared : HostingModel.Dedicated,
-                reader.GetInt32(11)
-            )
-            {
-                Options = Options(reader, 14),
-            };
+            var tenant = ReadTenant(reader);
             members.Add(
                 new FleetMember(
                     tenant,
-                    pool,
+                    ReadPool(reader, 8),
                     new ReleaseRef(reader.GetString(7), tenant.Release),
-                    reader.IsDBNull(12) ? null : reader.GetString(12),
-                    !reader.IsDBNull(13) && reader.GetBoolean(13)
+                    reader.IsDBNull(14) ? null : reader.GetString(14),
+                    !reader.IsDBNull(15) && reader.GetBoolean(15)
                 )
             );
         }
@@ -115,18 +97,7 @@ public sealed class FleetStore(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            pools.Add(
-                new Pool(
-                    new PoolName(reader.GetString(0)),
-                    new SiteName(reader.GetString(1)),
-                    new EnvironmentName(reader.GetString(2)),
-                    reader.GetString(3) is "shared" ? HostingModel.Shared : HostingModel.Dedicated,
-                    reader.GetInt32(4)
-                )
-                {
-                    Options = Options(reader, 5),
-                }
-            );
+            pools.Add(ReadPool(reader, 0));
         }
 
         return pools;
@@ -134,6 +105,31 @@ public sealed class FleetStore(NpgsqlDataSource database)
 
     private static PoolOptions? Options(NpgsqlDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : StoredJson.Read<PoolOptions>(reader.GetString(column));
+
+    /// <summary>A row that begins with name, pool, database, hosts, time_zone, profile, release.</summary>
+    internal static Tenant ReadTenant(NpgsqlDataReader reader) =>
+        new(
+            new TenantName(reader.GetString(0)),
+            new PoolName(reader.GetString(1)),
+            reader.GetString(2),
+            [.. reader.GetFieldValue<string[]>(3)],
+            reader.GetString(4),
+            StoredJson.Read<TenantProfile>(reader.GetString(5)),
+            ReleaseDigest.Create(reader.GetString(6))
+        );
+
+    /// <summary>Columns name, site, environment, hosting, workers, options, from this one on.</summary>
+    private static Pool ReadPool(NpgsqlDataReader reader, int first) =>
+        new(
+            new PoolName(reader.GetString(first)),
+            new SiteName(reader.GetString(first + 1)),
+            new EnvironmentName(reader.GetString(first + 2)),
+            reader.GetString(first + 3) is "shared" ? HostingModel.Shared : HostingModel.Dedicated,
+            reader.GetInt32(first + 4)
+        )
+        {
+            Options = Options(reader, first + 5),
+        };
 
     private static async Task<string?> ApplyTenantAsync(
         NpgsqlConnection connection,

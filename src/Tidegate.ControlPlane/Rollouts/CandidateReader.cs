@@ -1,14 +1,19 @@
 using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Observations;
+using Tidegate.ControlPlane.Sites;
 
 namespace Tidegate.ControlPlane.Rollouts;
 
-/// <summary>Reads what a plan is made of, once: the fleet, what is observed of each tenant, and what the release changes in it.</summary>
-public sealed class CandidateReader(FleetStore fleet, ITenantObserver observer, IReleaseContents contents)
+/// <summary>Reads what a plan is made of, once: the fleet, its sites, what was observed of each tenant, and what the release changes in it.</summary>
+public sealed class CandidateReader(
+    FleetStore fleet,
+    SiteStore sites,
+    FreshObservations observations,
+    IReleaseContents contents,
+    ServedSites served
+)
 {
-    /// <summary>Databases looked at at once.</summary>
-    private const int AtOnce = 8;
-
     /// <param name="supersede">Whether the plan takes the place of a rollout that runs: what is queued there is free then.</param>
     public async Task<IReadOnlyCollection<TenantCandidate>> ReadAsync(
         EnvironmentName environment,
@@ -18,21 +23,31 @@ public sealed class CandidateReader(FleetStore fleet, ITenantObserver observer, 
     )
     {
         var members = await fleet.ListAsync(environment, cancellationToken);
-        var candidates = new TenantCandidate[members.Count];
-        await Parallel.ForAsync(
-            0,
-            members.Count,
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (index, token) => candidates[index] = await ReadAsync(members[index], release, supersede, token)
-        );
-        return candidates;
+        var places = new ReleasePlaces(await sites.ListAsync(cancellationToken), contents, served);
+        var candidates = members.Select(member => (member, Candidate(member, release, places, supersede))).ToList();
+        var open = candidates.Where(read => IsOpen(read.Item2, release)).Select(read => read.member).ToList();
+        var seen = await observations.ReadAsync(environment, open, cancellationToken);
+        var changes = new ChangeReader(contents, release);
+        return
+        [
+            .. candidates.Select(read =>
+                IsOpen(read.Item2, release)
+                    ? Judge(read.member, read.Item2, seen.GetValueOrDefault(read.member.Tenant.Name), changes)
+                    : read.Item2
+            ),
+        ];
     }
 
-    private async Task<TenantCandidate> ReadAsync(
+    /// <summary>Whether it depends on its database what becomes of it.</summary>
+    private static bool IsOpen(TenantCandidate candidate, ReleaseRef release) =>
+        candidate is { Problem: null, BusyWith: null } && candidate.From.Digest != release.Digest;
+
+    /// <summary>What can be said without its database.</summary>
+    private static TenantCandidate Candidate(
         FleetMember member,
         ReleaseRef release,
-        bool supersede,
-        CancellationToken cancellationToken
+        ReleasePlaces places,
+        bool supersede
     )
     {
         RolloutId? busyWith =
@@ -47,39 +62,26 @@ public sealed class CandidateReader(FleetStore fleet, ITenantObserver observer, 
             };
         }
 
-        if (busyWith is not null || member.Release.Digest == release.Digest)
-        {
-            return candidate;
-        }
-
-        if (!contents.Has(member.Release.Digest))
-        {
-            return candidate with
-            {
-                Problem =
-                    $"release {member.Release.Name}, which {member.Tenant.Name} runs, is not in the bundle store; build it again.",
-            };
-        }
-
-        return await observer.ObserveAsync(member.Tenant, cancellationToken) switch
-        {
-            TenantObservation.Seen seen => Judge(candidate, release, seen),
-            TenantObservation.Unreadable unreadable => candidate with { Problem = unreadable.Reason },
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
+        return IsOpen(candidate, release) ? candidate with { Problem = places.Refusal(member, release) } : candidate;
     }
 
-    private TenantCandidate Judge(TenantCandidate candidate, ReleaseRef release, TenantObservation.Seen seen)
+    private TenantCandidate Judge(
+        FleetMember member,
+        TenantCandidate candidate,
+        StoredObservation? stored,
+        ChangeReader changes
+    )
     {
-        var missing = contents.MissingModules(release.Digest, seen);
-        return candidate with
+        if (observations.Refusal(member, stored) is { } refusal)
         {
-            Facts = new TenantFacts(seen.DatabaseBytes, [.. seen.Installed.Keys]),
-            Modules = contents.ModulesToUpdate(candidate.From.Digest, release.Digest, seen),
-            Problem =
-                !seen.Obstacles.IsEmpty ? string.Join(' ', seen.Obstacles)
-                : missing.IsEmpty ? null
-                : $"{candidate.Tenant.Name} has {string.Join(", ", missing.Take(5))} installed, and {release.Name} does not bring it; add it to the release or uninstall it.",
+            return candidate with { Problem = refusal };
+        }
+
+        return stored!.Observation switch
+        {
+            TenantObservation.Seen seen => changes.Judge(candidate, stored.Modules!, seen),
+            TenantObservation.Unreadable unreadable => candidate with { Problem = unreadable.Reason },
+            _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
 }

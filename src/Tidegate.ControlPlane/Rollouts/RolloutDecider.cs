@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Tidegate.ControlPlane.Rollouts;
 
 /// <summary>Decides what a rollout does next from its numbers alone. Pure.</summary>
@@ -11,18 +13,22 @@ public static class RolloutDecider
             return new RolloutDecision.Stop(reason);
         }
 
-        var running = rollout.Waves.Sum(wave => wave.Running);
         if (pending == 0)
         {
-            return running > 0 ? new RolloutDecision.Wait() : Finish(rollout);
+            return rollout.Waves.Any(wave => wave.Running > 0) ? new RolloutDecision.Wait() : Finish(rollout);
         }
 
         // The stop rules above have looked at every wave that ended: the first with work left is the current one.
+        // Each site for itself: one whose server is away must not keep the others from their work.
         var wave = rollout.Waves.First(wave => !wave.HasEnded);
-        var free = Math.Max(1, rollout.Policy.Concurrency) - running;
-        return wave.Pending > 0 && free > 0
-            ? new RolloutDecision.Start(wave.Number, Math.Min(free, wave.Pending))
-            : new RolloutDecision.Wait();
+        var starts = wave
+            .Open.Select(site => new StartOnSite(
+                site.Site,
+                Math.Min(Math.Max(1, rollout.Policy.Concurrency) - site.Running, site.Pending)
+            ))
+            .Where(start => start.Tenants > 0)
+            .ToImmutableArray();
+        return starts.IsEmpty ? new RolloutDecision.Wait() : new RolloutDecision.Start(wave.Number, starts);
     }
 
     private static string? StopReason(RolloutSummary rollout)

@@ -18,7 +18,7 @@ public sealed record RolloutPolicy
     /// <summary>How many tenants may have gone back before no further one is started.</summary>
     public int FailureBudget { get; init; }
 
-    /// <summary>How many tenants of a rollout are worked on at once.</summary>
+    /// <summary>How many tenants of a rollout are worked on at once, on each site.</summary>
     public int Concurrency { get; init; } = 2;
 
     /// <summary>Bytes that the checkpoints of one wave may take on a site.</summary>

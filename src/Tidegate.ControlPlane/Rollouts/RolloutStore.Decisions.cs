@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Npgsql;
+using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Storage;
 
 namespace Tidegate.ControlPlane.Rollouts;
@@ -65,7 +66,7 @@ public sealed partial class RolloutStore
     {
         await using var command = database.CreateCommand(
             """
-            select wave,
+            select wave, site,
                    count(*) filter (where state = 'pending')::int,
                    count(*) filter (where state in ('forward', 'back', 'asking'))::int,
                    count(*) filter (where state = 'ended' and ending = 'completed')::int,
@@ -73,34 +74,61 @@ public sealed partial class RolloutStore
                    count(*) filter (where state = 'ended' and ending = 'rolled_back')::int,
                    count(*) filter (where state = 'ended' and ending = 'put_off')::int,
                    count(*) filter (where state = 'ended' and ending = 'untouched')::int,
+                   min(ended_at) filter (where state = 'ended' and ending in ('rolled_back', 'put_off', 'completed_with_exception')),
                    (array_agg(tenant || ': ' || reason order by ended_at, ordinal)
                        filter (where state = 'ended' and ending in ('rolled_back', 'put_off', 'completed_with_exception')))[1]
-              from upgrade where rollout = $1 group by wave order by wave
+              from upgrade where rollout = $1 group by wave, site order by wave, site
             """
         );
         Bind(command, rollout.Value);
-        var waves = ImmutableArray.CreateBuilder<WaveSummary>();
-        string? firstFailure = null;
+        var rows = new List<SiteNumbers>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            waves.Add(
-                new WaveSummary(
+            rows.Add(
+                new SiteNumbers(
                     reader.GetInt32(0),
-                    reader.GetInt32(1),
-                    reader.GetInt32(2),
-                    reader.GetInt32(3),
-                    reader.GetInt32(4),
-                    reader.GetInt32(5),
-                    reader.GetInt32(6),
-                    reader.GetInt32(7)
+                    new OpenTenants(new SiteName(reader.GetString(1)), reader.GetInt32(2), reader.GetInt32(3)),
+                    [.. Enumerable.Range(4, 5).Select(reader.GetInt32)],
+                    reader.IsDBNull(9) ? null : reader.GetFieldValue<DateTimeOffset>(9),
+                    Text(reader, 10)
                 )
             );
-            firstFailure ??= reader.IsDBNull(8) ? null : reader.GetString(8);
         }
 
-        return (waves.ToImmutable(), firstFailure);
+        return (
+            [.. rows.GroupBy(row => row.Wave).Select(wave => Wave(wave.Key, [.. wave]))],
+            rows.Where(row => row.Failure is not null)
+                .OrderBy(row => (row.Wave, row.FailedAt))
+                .Select(row => row.Failure)
+                .FirstOrDefault()
+        );
     }
+
+    private static WaveSummary Wave(int number, ImmutableArray<SiteNumbers> sites)
+    {
+        return new WaveSummary(
+            number,
+            [.. sites.Select(site => site.Open)],
+            Ended(0),
+            Ended(1),
+            Ended(2),
+            Ended(3),
+            Ended(4)
+        );
+
+        int Ended(int ending) => sites.Sum(site => site.Ended[ending]);
+    }
+
+    /// <summary>The numbers of one wave on one site.</summary>
+    /// <param name="Ended">By ending, in the order of <see cref="WaveSummary"/>.</param>
+    private sealed record SiteNumbers(
+        int Wave,
+        OpenTenants Open,
+        ImmutableArray<int> Ended,
+        DateTimeOffset? FailedAt,
+        string? Failure
+    );
 
     public async Task<bool> ApplyAsync(
         ClaimedRollout claimed,
@@ -191,16 +219,19 @@ public sealed partial class RolloutStore
         CancellationToken cancellationToken
     )
     {
-        await using var command = new NpgsqlCommand(
-            """
-            update upgrade set state = 'forward', due_at = $4, started_at = $4
-             where id in (select id from upgrade where rollout = $1 and wave = $2 and state = 'pending'
-                          order by ordinal limit $3)
-            """,
-            connection
-        );
-        Bind(command, rollout, start.Wave, start.Tenants, now);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        foreach (var site in start.Sites)
+        {
+            await using var command = new NpgsqlCommand(
+                """
+                update upgrade set state = 'forward', due_at = $4, started_at = $4
+                 where id in (select id from upgrade where rollout = $1 and wave = $2 and site = $5 and state = 'pending'
+                              order by ordinal limit $3)
+                """,
+                connection
+            );
+            Bind(command, rollout, start.Wave, site.Tenants, now, site.Site.Value);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
     }
 
     private static async Task LeaveUntouchedAsync(

@@ -128,7 +128,12 @@ public sealed partial class RolloutStore(NpgsqlDataSource database) : IRolloutSt
     }
 
     /// <summary>Ends the leases of owners that are known to live no more, so that their work need not wait until it runs out.</summary>
-    public async Task EndLeasesAsync(Func<string, bool> isDead, CancellationToken cancellationToken)
+    /// <param name="sites">Whose tenants' leases: who serves another site may be unable to tell whether that one's servers live.</param>
+    public async Task EndLeasesAsync(
+        IReadOnlyList<string> sites,
+        Func<string, bool> isDead,
+        CancellationToken cancellationToken
+    )
     {
         var owners = new List<string>();
         await using (
@@ -149,11 +154,13 @@ public sealed partial class RolloutStore(NpgsqlDataSource database) : IRolloutSt
 
         await using var end = database.CreateCommand(
             """
-            with u as (update upgrade set lease_until = '-infinity' where lease_owner = any($1))
+            with u as (
+                update upgrade set lease_until = '-infinity' where lease_owner = any($1) and site = any($2)
+            )
             update rollout set lease_until = '-infinity' where lease_owner = any($1)
             """
         );
-        Bind(end, owners.Where(isDead).ToList());
+        Bind(end, owners.Where(isDead).ToList(), sites);
         await end.ExecuteNonQueryAsync(cancellationToken);
     }
 

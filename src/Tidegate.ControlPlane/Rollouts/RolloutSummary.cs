@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tidegate.ControlPlane.Fleet;
 
 namespace Tidegate.ControlPlane.Rollouts;
 
@@ -14,10 +15,10 @@ public sealed record RolloutSummary(
 );
 
 /// <summary>How many tenants of a wave stand where.</summary>
+/// <param name="Open">Of each site, those that have not ended. A site without any may be left out.</param>
 public sealed record WaveSummary(
     int Number,
-    int Pending,
-    int Running,
+    ImmutableArray<OpenTenants> Open,
     int Completed,
     int CompletedWithException,
     int RolledBack,
@@ -25,10 +26,17 @@ public sealed record WaveSummary(
     int Untouched
 )
 {
+    public int Pending => Open.Sum(site => site.Pending);
+
+    public int Running => Open.Sum(site => site.Running);
+
     public int OnNewRelease => Completed + CompletedWithException;
 
     public bool HasEnded => Pending == 0 && Running == 0;
 }
+
+/// <summary>Tenants of a wave on one site that have not ended.</summary>
+public sealed record OpenTenants(SiteName Site, int Pending, int Running);
 
 /// <summary>How a rollout ended.</summary>
 public enum RolloutOutcome
@@ -51,8 +59,11 @@ public abstract record RolloutDecision
 {
     private RolloutDecision() { }
 
-    /// <summary>Begin this many pending tenants of a wave, in the plan's order.</summary>
-    public sealed record Start(int Wave, int Tenants) : RolloutDecision;
+    /// <summary>Begin so many pending tenants of a wave on each of these sites, in the plan's order.</summary>
+    public sealed record Start(int Wave, ImmutableArray<StartOnSite> Sites) : RolloutDecision
+    {
+        public int Tenants => Sites.Sum(site => site.Tenants);
+    }
 
     /// <summary>Nothing to do until a running tenant ends.</summary>
     public sealed record Wait : RolloutDecision;
@@ -63,3 +74,6 @@ public abstract record RolloutDecision
     /// <summary>All is done.</summary>
     public sealed record Finish(RolloutOutcome Outcome, string? Reason) : RolloutDecision;
 }
+
+/// <summary>How many tenants begin on a site.</summary>
+public sealed record StartOnSite(SiteName Site, int Tenants);

@@ -10,6 +10,18 @@ public static class ControlDatabase
     /// <exception cref="InvalidOperationException">A migration failed; its name and cause are in the message.</exception>
     public static void Upgrade(string connectionString)
     {
+        // Of two servers that start at once the second waits, and finds nothing left to do.
+        using var turn = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString
+        );
+        turn.Open();
+        using var command = new NpgsqlCommand("select pg_advisory_lock(hashtext('tidegate schema'))", turn);
+        command.ExecuteNonQuery();
+        UpgradeInTurn(connectionString);
+    }
+
+    private static void UpgradeInTurn(string connectionString)
+    {
         var result = DeployChanges
             .To.PostgresqlDatabase(connectionString)
             .WithScriptsEmbeddedInAssembly(

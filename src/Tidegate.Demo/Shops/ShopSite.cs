@@ -35,18 +35,38 @@ internal sealed class ShopSite : IAsyncDisposable
     /// <param name="home">An empty folder; it goes with the site.</param>
     /// <param name="shops">Tenants of one pool.</param>
     /// <exception cref="StoryException">The site refuses; the message says why and what to do.</exception>
+    public static Task<ShopSite> UpAsync(
+        string home,
+        IReadOnlyList<TenantDocument> shops,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    ) => UpAsync(home, joined: null, shops, clock, cancellationToken);
+
+    /// <inheritdoc cref="UpAsync(string, IReadOnlyList{TenantDocument}, TimeProvider, CancellationToken)" />
+    /// <param name="joined">Null for a fleet's first site.</param>
     public static async Task<ShopSite> UpAsync(
         string home,
+        JoinedSite? joined,
         IReadOnlyList<TenantDocument> shops,
         TimeProvider clock,
         CancellationToken cancellationToken
     )
     {
         var passwords = await ShopPasswords.MakeAsync(Repository.Find().Root, cancellationToken);
-        var site = new ShopSite(await DemoSite.UpAsync(home, clock, cancellationToken), passwords, clock);
+        var site = new ShopSite(await DemoSite.UpAsync(home, joined, clock, cancellationToken), passwords, clock);
         try
         {
-            await site.FurnishAsync(shops, cancellationToken);
+            await site.FurnishAsync(
+                joined is null
+                    ? StoryFleet.Pools.First(pool => pool.Name == shops[0].Pool)
+                    : StoryFleet.Pools[0] with
+                    {
+                        Name = shops[0].Pool,
+                        Site = joined.Name,
+                    },
+                shops,
+                cancellationToken
+            );
             return site;
         }
         catch
@@ -77,7 +97,11 @@ internal sealed class ShopSite : IAsyncDisposable
         Directory.Delete(Layout.Home, recursive: true);
     }
 
-    private async Task FurnishAsync(IReadOnlyList<TenantDocument> shops, CancellationToken cancellationToken)
+    private async Task FurnishAsync(
+        PoolDocument pool,
+        IReadOnlyList<TenantDocument> shops,
+        CancellationToken cancellationToken
+    )
     {
         var template = await TemplateFiles.FindAsync(_repository.Root, cancellationToken);
         var fleet = new ShopFleet(_site, Passwords);
@@ -94,8 +118,7 @@ internal sealed class ShopSite : IAsyncDisposable
 
         var first = Path.Combine(_repository.SampleAddons, StoryFleet.FirstRelease);
         await AddAsync(StoryFleet.FirstRelease, first, cancellationToken);
-        var pools = StoryFleet.Pools.Where(pool => pool.Name == shops[0].Pool);
-        await _controlPlane.PostAsync("/api/fleet", new FleetDocument([.. pools], shops), cancellationToken);
+        await _controlPlane.ServeAsync(new([pool], shops), cancellationToken);
     }
 
     private async Task<ReleaseDigest> AddAsync(string name, string addons, CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tidegate.Cli.Client;
-using Tidegate.Contracts.Fleet;
 using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.Demo.Recording;
@@ -111,11 +110,7 @@ internal sealed class DemoRun(DemoSite site, Repository repository, IScreen scre
 
         await using (screen.Begin($"{StoryFleet.FirstRelease} in {StoryFleet.Pools.Count} pools"))
         {
-            await _controlPlane.PostAsync(
-                "/api/fleet",
-                new FleetDocument(StoryFleet.Pools, StoryFleet.Tenants),
-                cancellationToken
-            );
+            await _controlPlane.ServeAsync(new(StoryFleet.Pools, StoryFleet.Tenants), cancellationToken);
         }
     }
 

@@ -23,7 +23,17 @@ internal sealed class DemoSite
     public string ServerAddress => $"unix:{Layout.ServerSocket}";
 
     /// <exception cref="StoryException">The site refuses; the message says why and what to do.</exception>
-    public static async Task<DemoSite> UpAsync(string home, TimeProvider clock, CancellationToken cancellationToken)
+    public static Task<DemoSite> UpAsync(string home, TimeProvider clock, CancellationToken cancellationToken) =>
+        UpAsync(home, joined: null, clock, cancellationToken);
+
+    /// <inheritdoc cref="UpAsync(string, TimeProvider, CancellationToken)" />
+    /// <param name="joined">Its name and the home whose control plane it joins; null for a fleet's first site.</param>
+    public static async Task<DemoSite> UpAsync(
+        string home,
+        JoinedSite? joined,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         var layout = new SiteLayout(home);
         var site = new DemoSite(new LocalSite(layout, clock), layout, FreePort.Find());
@@ -32,7 +42,13 @@ internal sealed class DemoSite
             var postgres =
                 PostgresBinaries.Find()
                 ?? throw new StoryException("PostgreSQL 15 or later is not installed; run ./eng/setup.");
-            if (await site._site.UpAsync(new(site.GatewayPort, postgres), cancellationToken) is { } refusal)
+            var options = new SiteOptions(site.GatewayPort, postgres);
+            if (joined is not null)
+            {
+                options = options with { Name = joined.Name, Control = joined.Control };
+            }
+
+            if (await site._site.UpAsync(options, cancellationToken) is { } refusal)
             {
                 throw new StoryException($"{refusal.What} {refusal.Next}");
             }
@@ -53,3 +69,7 @@ internal sealed class DemoSite
     public string Connection(string database) =>
         Layout.Cluster.ConnectionString(database, DatabaseNames.SiteRole, "tidegate-demo");
 }
+
+/// <summary>A site that joins another's control plane.</summary>
+/// <param name="Control">The home that holds it.</param>
+internal sealed record JoinedSite(string Name, string Control);

@@ -1,11 +1,11 @@
 namespace Tidegate.Drivers.Databases;
 
-/// <summary>What a cluster needs once before it can serve as a site's: roles, the control plane's database, the site's own tables.</summary>
+/// <summary>What a cluster needs once before it can serve as a site's: roles and the site's own tables; where the control plane lives, its database.</summary>
 public static class SiteDatabase
 {
     /// <summary>
-    /// Prepares the cluster as its superuser. Running it again changes nothing. Afterwards nothing of ours needs the
-    /// superuser but registration of a database that somebody else made.
+    /// Prepares the cluster for tenants, as its superuser. Running it again changes nothing. Afterwards nothing of ours
+    /// needs the superuser but registration of a database that somebody else made.
     /// </summary>
     public static async Task PrepareAsync(SitePostgres site, CancellationToken cancellationToken)
     {
@@ -14,20 +14,61 @@ public static class SiteDatabase
             SitePostgres.Superuser,
             cancellationToken
         );
-        foreach (var statement in Roles.Concat(await MissingDatabaseAsync(session, cancellationToken)).Concat(Rights))
+        await ExecuteAsync(session, Roles.Concat(Rights), cancellationToken);
+        await session.InTransactionAsync(() => session.ExecuteAsync(Tables, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Makes the control plane's own database in the cluster. Running it again changes nothing.</summary>
+    public static async Task PrepareControlAsync(SitePostgres site, CancellationToken cancellationToken)
+    {
+        await using var session = await site.OpenAsync(
+            SitePostgres.Maintenance,
+            SitePostgres.Superuser,
+            cancellationToken
+        );
+        await ExecuteAsync(
+            session,
+            [
+                CreateRole(DatabaseNames.ControlRole),
+                $"ALTER ROLE {DatabaseNames.ControlRole} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE",
+                .. await MissingDatabaseAsync(session, cancellationToken),
+                $"REVOKE ALL ON DATABASE {DatabaseNames.ControlDatabase} FROM PUBLIC",
+            ],
+            cancellationToken
+        );
+    }
+
+    /// <summary>What tells this cluster from every other: PostgreSQL's system identifier, given by initdb.</summary>
+    public static async Task<string> IdentityAsync(SitePostgres site, CancellationToken cancellationToken)
+    {
+        await using var session = await site.OpenAsync(
+            SitePostgres.Maintenance,
+            DatabaseNames.SiteRole,
+            cancellationToken
+        );
+        return await session.ScalarAsync<string>(
+                "select system_identifier::text from pg_control_system()",
+                [],
+                cancellationToken
+            ) ?? throw new InvalidOperationException("PostgreSQL does not say which cluster it is.");
+    }
+
+    private static async Task ExecuteAsync(
+        PostgresSession session,
+        IEnumerable<string> statements,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var statement in statements)
         {
             await session.ExecuteAsync(statement, cancellationToken);
         }
-
-        await session.InTransactionAsync(() => session.ExecuteAsync(Tables, cancellationToken), cancellationToken);
     }
 
     private static IEnumerable<string> Roles =>
         [
             CreateRole(DatabaseNames.SiteRole),
-            CreateRole(DatabaseNames.ControlRole),
             $"ALTER ROLE {DatabaseNames.SiteRole} LOGIN NOSUPERUSER CREATEDB CREATEROLE NOREPLICATION NOBYPASSRLS",
-            $"ALTER ROLE {DatabaseNames.ControlRole} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE",
             $"GRANT pg_signal_backend, pg_monitor, pg_checkpoint TO {DatabaseNames.SiteRole}",
         ];
 
@@ -36,7 +77,6 @@ public static class SiteDatabase
     private static IEnumerable<string> Rights =>
         [
             "REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC",
-            $"REVOKE ALL ON DATABASE {DatabaseNames.ControlDatabase} FROM PUBLIC",
             $"GRANT CONNECT ON DATABASE postgres TO {DatabaseNames.SiteRole} WITH GRANT OPTION",
             $"GRANT CREATE ON DATABASE postgres TO {DatabaseNames.SiteRole}",
         ];

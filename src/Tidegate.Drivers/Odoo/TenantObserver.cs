@@ -35,6 +35,10 @@ public sealed class TenantObserver(SitePostgres site) : ITenantObserver
         {
             return Unreadable(tenant, $"cannot be read: {exception.MessageText}");
         }
+        catch (NpgsqlException exception)
+        {
+            return Unreadable(tenant, $"cannot be reached: {exception.Message}");
+        }
     }
 
     private static TenantObservation.Unreadable Unreadable(Tenant tenant, string what) =>

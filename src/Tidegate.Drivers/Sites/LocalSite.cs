@@ -92,10 +92,10 @@ public sealed class LocalSite
             : processes.Count == 0
                 ? "down"
                 : "stopping";
-        var address = SiteOptions.Read(_layout) is { } options
-            ? FormattableString.Invariant($"http://127.0.0.1:{options.Port}")
-            : null;
-        return new(_layout.Home, state, address, $"unix:{_layout.ServerSocket}", processes);
+        var options = SiteOptions.Read(_layout);
+        var address = options is null ? null : FormattableString.Invariant($"http://127.0.0.1:{options.Port}");
+        var control = options is null ? null : options.Control ?? _layout.Home;
+        return new(_layout.Home, state, address, $"unix:{_layout.ServerSocket}", processes, options?.Name, control);
     }
 
     private static bool IsPostgres(string name) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Tidegate.ControlPlane.Fleet;
 using Tidegate.Drivers.Runtimes.Processes;
 
 namespace Tidegate.Drivers.Sites;
@@ -17,6 +18,8 @@ internal static class SitePreconditions
     /// <param name="gatewayRuns">Whether the port is the site's own already.</param>
     public static SiteRefusal? Check(SiteLayout layout, SiteOptions options, bool gatewayRuns) =>
         Home(layout.Home)
+        ?? Identity(layout, options)
+        ?? Control(options)
         ?? Passage(layout.Home)
         ?? Disk(layout.Home)
         ?? Programs(options)
@@ -29,6 +32,52 @@ internal static class SitePreconditions
                 $"the home folder's path {home} is longer than {LongestHome} bytes: the names of its unix sockets would not fit.",
                 "choose a shorter path, for example --home /srv/tidegate."
             );
+
+    // Pools name their site: one that has served any keeps its name. And a fleet is not left behind unseen.
+    private static SiteRefusal? Identity(SiteLayout layout, SiteOptions options) =>
+        NameRules.Refusal("site", options.Name) is { } name ? new(name, "choose another --name.")
+        : SiteOptions.Read(layout) is not { } last ? null
+        : !string.Equals(last.Name, options.Name, StringComparison.Ordinal) && HasPools(layout)
+            ? new(
+                $"the home {layout.Home} is site {last.Name}, by which name its pools know it; it cannot become {options.Name}.",
+                "leave --name out, or choose another --home."
+            )
+        : last.Control is null && options.Control is not null
+            ? new(
+                $"the home {layout.Home} holds a control plane of its own, with its fleet; it cannot join that of {options.Control}.",
+                "leave --control out, or choose another --home for a site that joins."
+            )
+        : null;
+
+    private static bool HasPools(SiteLayout layout) =>
+        Directory.Exists(layout.Pools) && Directory.EnumerateDirectories(layout.Pools).Any();
+
+    private static SiteRefusal? Control(SiteOptions options)
+    {
+        if (options.Control is null)
+        {
+            return null;
+        }
+
+        var control = new SiteLayout(options.Control);
+        return SiteOptions.Read(control) switch
+        {
+            null => new(
+                $"{options.Control} is no home of a site.",
+                $"bring it up first: tidegate site up --home {options.Control}"
+            ),
+            { Control: { } further } => new(
+                $"{options.Control} holds no control plane: it has joined that of {further}.",
+                $"--control {further}"
+            ),
+            _ => File.Exists(Path.Combine(control.PostgresSocket, $".s.PGSQL.{SiteLayout.PostgresPort}"))
+                ? null
+                : new(
+                    $"the control plane's database in {options.Control} does not run.",
+                    $"tidegate site up --home {options.Control}"
+                ),
+        };
+    }
 
     // As root, PostgreSQL and the pools run as users of their own, who must get to their folders.
     private static SiteRefusal? Passage(string home)

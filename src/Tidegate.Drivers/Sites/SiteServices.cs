@@ -35,6 +35,11 @@ public sealed class SiteServices(SiteLayout layout, ProcessLauncher launcher, Ti
             cancellationToken
         );
         await SiteDatabase.PrepareAsync(layout.Cluster, cancellationToken);
+        if (options.Control is null)
+        {
+            await SiteDatabase.PrepareControlAsync(layout.Cluster, cancellationToken);
+        }
+
         if (starts)
         {
             await OrphanFolders.SweepAsync(layout.Cluster, layout.PostgresData, cancellationToken);

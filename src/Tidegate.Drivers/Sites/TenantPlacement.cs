@@ -5,6 +5,7 @@ using Tidegate.ControlPlane.Fleet;
 using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Ingress;
 using Tidegate.Drivers.Runtimes;
+using Tidegate.Drivers.Runtimes.Processes;
 
 namespace Tidegate.Drivers.Sites;
 
@@ -23,12 +24,15 @@ public sealed class TenantPlacement(
     private readonly BundleStore _bundles = new(layout.Bundles);
 
     /// <inheritdoc />
-    public async Task<string?> PlaceAsync(IReadOnlyList<FleetMember> members, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<UnplacedTenant>> PlaceAsync(
+        IReadOnlyList<FleetMember> members,
+        CancellationToken cancellationToken
+    )
     {
         var generations = members.GroupBy(member => (member.Pool, member.Tenant.Release));
-        var obstacles = await Task.WhenAll(
+        var unplaced = await Task.WhenAll(
             generations.Select(generation =>
-                PlaceAsync(
+                TryAsync(
                     generation.Key.Pool,
                     generation.Key.Release,
                     [.. generation.Select(member => member.Tenant)],
@@ -36,7 +40,28 @@ public sealed class TenantPlacement(
                 )
             )
         );
-        return obstacles.FirstOrDefault(obstacle => obstacle is not null);
+        return [.. unplaced.SelectMany(tenants => tenants)];
+    }
+
+    /// <summary>A generation that cannot be started, or a gateway that refuses, is in the way of its own tenants only.</summary>
+    private async Task<IEnumerable<UnplacedTenant>> TryAsync(
+        Pool pool,
+        ReleaseDigest release,
+        ImmutableArray<Tenant> tenants,
+        CancellationToken cancellationToken
+    )
+    {
+        string? obstacle;
+        try
+        {
+            obstacle = await PlaceAsync(pool, release, tenants, cancellationToken);
+        }
+        catch (Exception exception) when (exception is ProcessStartException or GatewayRefusedException)
+        {
+            obstacle = exception.Message;
+        }
+
+        return obstacle is null ? [] : tenants.Select(tenant => new UnplacedTenant(tenant.Name, obstacle));
     }
 
     private async Task<string?> PlaceAsync(

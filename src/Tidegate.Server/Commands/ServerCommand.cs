@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using Tidegate.ControlPlane.Fleet;
+using Tidegate.Drivers.Sites;
 using Tidegate.Server.Roles;
 
 namespace Tidegate.Server.Commands;
@@ -20,6 +23,17 @@ internal static class ServerCommand
                 result.AddError("--lease is 1 to 600 seconds.");
             }
         });
+        var sites = new Option<string?>("--sites")
+        {
+            Description = "Names of the sites whose work it does, with commas between (default: the home's own)",
+        };
+        sites.Validators.Add(result =>
+        {
+            if (Names(result.GetValueOrDefault<string?>()) is { } names && Refusal(names) is { } refusal)
+            {
+                result.AddError(refusal);
+            }
+        });
         var command = new Command(
             "server",
             "Run the control plane of a site: API and rollout engine\n\nExample: tidegate server --home /srv/tidegate"
@@ -27,15 +41,31 @@ internal static class ServerCommand
         {
             home,
             lease,
+            sites,
         };
         command.SetAction(
             (parsed, cancellationToken) =>
                 ServerRole.RunAsync(
-                    parsed.GetRequiredValue(home).FullName,
+                    new SiteLayout(Path.TrimEndingDirectorySeparator(parsed.GetRequiredValue(home).FullName)),
+                    Names(parsed.GetValue(sites)),
                     TimeSpan.FromSeconds(parsed.GetValue(lease)),
                     cancellationToken
                 )
         );
         return command;
     }
+
+    private static ImmutableArray<SiteName>? Names(string? sites) =>
+        sites is null
+            ? null
+            :
+            [
+                .. sites
+                    .Split(',', StringSplitOptions.TrimEntries)
+                    .Distinct(StringComparer.Ordinal)
+                    .Select(SiteName.Create),
+            ];
+
+    private static string? Refusal(ImmutableArray<SiteName> names) =>
+        names.Select(name => NameRules.Refusal("site", name.Value)).FirstOrDefault(refusal => refusal is not null);
 }

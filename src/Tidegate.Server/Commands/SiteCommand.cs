@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Tidegate.Cli;
 using Tidegate.Cli.Client;
@@ -11,6 +12,15 @@ namespace Tidegate.Server.Commands;
 /// <summary><c>tidegate site up|down|status</c>: a whole site on this machine.</summary>
 internal static class SiteCommand
 {
+    private const string UpText = """
+        Start what does not run: PostgreSQL, gateway, control plane, generations
+
+        Example: tidegate site up --home /srv/tidegate
+
+        A second site of the same fleet has its own PostgreSQL and gateway, and joins the first one's control plane:
+          tidegate site up --home /srv/oslo --name oslo --control /srv/tidegate --port 8081
+        """;
+
     private static readonly string[] Header = ["PROCESS", "STATE", "PID", "SINCE", "LISTENS", "LOG"];
 
     public static Command Create() =>
@@ -30,22 +40,23 @@ internal static class SiteCommand
                 result.AddError("--port is a number from 1 to 65535.");
             }
         });
-        var command = new Command(
-            "up",
-            "Start what does not run: PostgreSQL, gateway, control plane, generations\n\nExample: tidegate site up --home /srv/tidegate"
-        )
+        var name = new Option<string?>("--name")
         {
-            home,
-            port,
-            json,
+            Description = $"The site's name, for ever (default: as before, else {SiteOptions.DefaultName})",
         };
+        var control = new Option<DirectoryInfo?>("--control")
+        {
+            Description =
+                "The home, on this machine, whose control plane this site joins (default: as before, else its own)",
+        };
+        var command = new Command("up", UpText) { home, name, control, port, json };
         command.SetAction(
             (parsed, cancellationToken) =>
                 ReportAsync(() =>
                     UpAsync(
                         parsed,
                         Layout(parsed, home),
-                        parsed.GetValue(port),
+                        new(parsed.GetValue(port), parsed.GetValue(name), PathOf(parsed.GetValue(control))),
                         parsed.GetValue(json),
                         cancellationToken
                     )
@@ -90,12 +101,12 @@ internal static class SiteCommand
     private static async Task<int> UpAsync(
         ParseResult parsed,
         SiteLayout layout,
-        int? port,
+        Asked asked,
         bool json,
         CancellationToken cancellationToken
     )
     {
-        if (Options(layout, port) is not { } options)
+        if (Options(layout, asked) is not { } options)
         {
             throw new ProblemException(
                 new(
@@ -165,7 +176,11 @@ internal static class SiteCommand
 
     internal static void Print(TextWriter writer, SiteStatus status)
     {
-        writer.WriteLine($"Site {status.Home} is {status.State}.");
+        writer.WriteLine(
+            status.Name is { } name
+                ? $"Site {name} in {status.Home} is {status.State}."
+                : $"Site {status.Home} is {status.State}."
+        );
         if (status.Processes.Count == 0)
         {
             return;
@@ -189,6 +204,11 @@ internal static class SiteCommand
             )
         );
         writer.WriteLine($"Shops: {status.Address}  Control plane: export TIDEGATE_SERVER={status.Server}");
+        writer.WriteLine(
+            string.Equals(status.Control, status.Home, StringComparison.Ordinal)
+                ? "It holds the control plane's database."
+                : $"It has joined the control plane of {status.Control}."
+        );
     }
 
     /// <summary>What did not come up is said in one sentence; what did stays, and the command may be given again.</summary>
@@ -210,18 +230,31 @@ internal static class SiteCommand
         }
     }
 
-    private static SiteOptions? Options(SiteLayout layout, int? port)
+    /// <summary>What was asked for; null stands for what it was before.</summary>
+    private sealed record Asked(int? Port, string? Name, string? Control);
+
+    private static SiteOptions? Options(SiteLayout layout, Asked asked)
     {
         var last = SiteOptions.Read(layout);
+        var control = asked.Control ?? last?.Control;
         return (PostgresBinaries.Find() ?? last?.PostgresBinaries) is { } binaries
-            ? new(port ?? last?.Port ?? SiteOptions.DefaultPort, binaries)
+            ? new(
+                asked.Port ?? last?.Port ?? SiteOptions.DefaultPort,
+                binaries,
+                asked.Name ?? last?.Name ?? SiteOptions.DefaultName,
+                string.Equals(control, layout.Home, StringComparison.Ordinal) ? null : control
+            )
             : null;
     }
 
     private static LocalSite Site(SiteLayout layout) => new(layout, TimeProvider.System);
 
     private static SiteLayout Layout(ParseResult parsed, Option<DirectoryInfo> home) =>
-        new(Path.TrimEndingDirectorySeparator(parsed.GetRequiredValue(home).FullName));
+        new(PathOf(parsed.GetRequiredValue(home)));
+
+    [return: NotNullIfNotNull(nameof(folder))]
+    private static string? PathOf(DirectoryInfo? folder) =>
+        folder is null ? null : Path.TrimEndingDirectorySeparator(folder.FullName);
 
     private static Option<DirectoryInfo> HomeOption() =>
         new("--home") { Description = "The site's home folder", Required = true };

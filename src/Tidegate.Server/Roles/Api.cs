@@ -5,6 +5,7 @@ using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Parity;
+using Tidegate.ControlPlane.Placement;
 using Tidegate.ControlPlane.Rollouts;
 
 namespace Tidegate.Server.Roles;
@@ -15,6 +16,7 @@ internal static class Api
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
         routes.MapFleet();
+        routes.MapPlacement();
         routes.MapReleases();
         routes.MapCapabilities();
         routes.MapConfiguration();

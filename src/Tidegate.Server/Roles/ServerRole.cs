@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Npgsql;
+using Tidegate.Cli.Client;
 using Tidegate.Contracts;
 using Tidegate.ControlPlane.Blockers;
 using Tidegate.ControlPlane.Catalog;
@@ -7,8 +9,11 @@ using Tidegate.ControlPlane.Catalog.Capabilities;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Observations;
 using Tidegate.ControlPlane.Parity;
+using Tidegate.ControlPlane.Placement;
 using Tidegate.ControlPlane.Rollouts;
+using Tidegate.ControlPlane.Sites;
 using Tidegate.ControlPlane.Storage;
 using Tidegate.Drivers;
 using Tidegate.Drivers.Databases;
@@ -21,22 +26,30 @@ internal static class ServerRole
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public static async Task<int> RunAsync(string home, TimeSpan lease, CancellationToken cancellationToken)
+    /// <param name="sites">The sites that it serves; null for the home's own.</param>
+    public static async Task<int> RunAsync(
+        SiteLayout layout,
+        ImmutableArray<SiteName>? sites,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    )
     {
-        var layout = new SiteLayout(home);
-        var connection = new NpgsqlConnectionStringBuilder(
-            layout.Cluster.ConnectionString(DatabaseNames.ControlDatabase, DatabaseNames.ControlRole)
-        )
-        {
-            Pooling = true,
-        }.ConnectionString;
+        var options = SiteOptions.Read(layout);
+        var connection = ControlConnection(options?.Control is { } control ? new SiteLayout(control) : layout);
         ControlDatabase.Upgrade(connection);
+        var served = new ServedSites(
+            sites ?? [new SiteName(options?.Name ?? SiteOptions.DefaultName)],
+            EngineOwner.Mine,
+            lease
+        );
 
         File.Delete(OwnSocket(layout)); // of a process that had our number and was killed
-        await using var application = Build(layout, connection, lease, services => services.AddDrivers(layout));
-        await application
-            .Services.GetRequiredService<RolloutStore>()
-            .EndLeasesAsync(EngineOwner.IsDead, cancellationToken);
+        await using var application = Build(layout, connection, served, services => services.AddDrivers(layout));
+        await PrepareAsync(
+            application.Services,
+            await SiteDatabase.IdentityAsync(layout.Cluster, cancellationToken),
+            cancellationToken
+        );
         await application.StartAsync(cancellationToken);
         File.SetUnixFileMode(OwnSocket(layout), OwnerOnly);
         File.Move(OwnSocket(layout), layout.ServerSocket, overwrite: true);
@@ -44,12 +57,47 @@ internal static class ServerRole
         return 0;
     }
 
+    private static string ControlConnection(SiteLayout control) =>
+        new NpgsqlConnectionStringBuilder(
+            control.Cluster.ConnectionString(DatabaseNames.ControlDatabase, DatabaseNames.ControlRole)
+        )
+        {
+            Pooling = true,
+        }.ConnectionString;
+
+    /// <summary>The sites are ours by now, and what a dead predecessor of ours had claimed is free.</summary>
+    /// <param name="cluster">What tells this home's PostgreSQL from every other.</param>
+    /// <exception cref="ProblemException">A site is another home's.</exception>
+    internal static async Task PrepareAsync(
+        IServiceProvider services,
+        string cluster,
+        CancellationToken cancellationToken
+    )
+    {
+        var served = services.GetRequiredService<ServedSites>();
+        if (
+            await services.GetRequiredService<SiteStore>().RegisterAsync(served.Names, cluster, cancellationToken) is
+            { } refusal
+        )
+        {
+            throw new ProblemException(new ApiProblem(ProblemCodes.Conflict, refusal));
+        }
+
+        await services.GetRequiredService<SiteHeartbeat>().BeatAsync(cancellationToken);
+        await services
+            .GetRequiredService<RolloutStore>()
+            .EndLeasesAsync(served.Values, EngineOwner.IsDead, cancellationToken);
+        await services
+            .GetRequiredService<SiteRequestStore>()
+            .EndLeasesAsync(served, EngineOwner.IsDead, cancellationToken);
+    }
+
     /// <summary>Everything composed and mapped; nothing runs yet and nothing was connected to.</summary>
     /// <param name="drivers">Adds what touches the outside.</param>
     internal static WebApplication Build(
         SiteLayout layout,
         string connection,
-        TimeSpan lease,
+        ServedSites served,
         Action<IServiceCollection> drivers
     )
     {
@@ -80,19 +128,22 @@ internal static class ServerRole
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(ControlDatabase.Open(connection));
         builder
-            .Services.AddFleet()
+            .Services.AddSites(served)
+            .AddFleet()
+            .AddObservations(new ObservationOptions())
+            .AddPlacement()
             .AddCheckpoints()
             .AddBlockers()
             .AddCatalog(layout.Bundles)
-            .AddCapabilities(new(EngineOwner.Mine, SiteName))
+            .AddCapabilities(new(served.Owner, served.Values[0]))
             .AddConfiguration()
             .AddParity()
             .AddRollouts(
                 new EngineOptions
                 {
-                    Owner = EngineOwner.Mine,
-                    Lease = lease,
-                    Sites = [SiteName],
+                    Owner = served.Owner,
+                    Lease = served.Lease,
+                    Sites = served.Values,
                 }
             );
         drivers(builder.Services);
@@ -109,7 +160,4 @@ internal static class ServerRole
     /// </summary>
     internal static string OwnSocket(SiteLayout layout) =>
         string.Create(CultureInfo.InvariantCulture, $"{layout.ServerSocket}.{Environment.ProcessId}");
-
-    /// <summary>Until a replica is given sites (<c>--sites</c>), it serves the one it lives in.</summary>
-    private const string SiteName = "local";
 }

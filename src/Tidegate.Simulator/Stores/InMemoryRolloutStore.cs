@@ -152,7 +152,7 @@ public sealed partial class InMemoryRolloutStore(TimeProvider clock) : IRolloutS
             switch (decision)
             {
                 case RolloutDecision.Start start:
-                    foreach (var pending in rollout.TakePending(start.Wave, start.Tenants))
+                    foreach (var pending in start.Sites.SelectMany(site => rollout.TakePending(start.Wave, site)))
                     {
                         Move(pending, UpgradeDecider.Begin(pending.Upgrade, now));
                     }
@@ -248,7 +248,7 @@ public sealed partial class InMemoryRolloutStore(TimeProvider clock) : IRolloutS
     {
         leased.Remove((stored.LeaseUntil, stored.Upgrade.Id.Value));
         due.Remove((stored.Upgrade.DueAt, stored.Upgrade.Id.Value));
-        rollouts[moved.Rollout].Count(stored.Wave, stored.Upgrade, moved);
+        rollouts[moved.Rollout].Count(stored, stored.Upgrade, moved);
         stored.Owner = null;
         stored.Upgrade = moved;
         MakeDue(stored);

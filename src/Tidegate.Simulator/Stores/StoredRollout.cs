@@ -8,7 +8,7 @@ namespace Tidegate.Simulator.Stores;
 internal sealed class StoredRollout
 {
     private readonly RolloutPolicy policy;
-    private readonly SortedDictionary<int, Queue<StoredUpgrade>> pending = [];
+    private readonly SortedDictionary<int, Dictionary<SiteName, Queue<StoredUpgrade>>> pending = [];
     private readonly SortedDictionary<int, WaveSummary> waves = [];
     private readonly SortedDictionary<int, string> firstFailures = [];
     private long epoch;
@@ -41,7 +41,8 @@ internal sealed class StoredRollout
 
     public DateTimeOffset WakesAt => LeaseUntil ?? DueAt;
 
-    public IEnumerable<StoredUpgrade> Pending => pending.Values.SelectMany(wave => wave);
+    public IEnumerable<StoredUpgrade> Pending =>
+        pending.Values.SelectMany(wave => wave.Values).SelectMany(site => site);
 
     public static StoredRollout Of(NewRollout rollout)
     {
@@ -49,7 +50,7 @@ internal sealed class StoredRollout
         var ordinal = 0;
         foreach (var wave in rollout.Plan.Waves)
         {
-            var queue = new Queue<StoredUpgrade>(wave.Tenants.Length);
+            var sites = new Dictionary<SiteName, Queue<StoredUpgrade>>();
             foreach (var tenant in wave.Tenants)
             {
                 var upgrade = new Upgrade(
@@ -66,11 +67,32 @@ internal sealed class StoredRollout
                     Reason: null,
                     Evidence: null
                 );
-                queue.Enqueue(new(upgrade, wave.Number, rollout.Sites[tenant.Target.Pool]));
+                var site = rollout.Sites[tenant.Target.Pool];
+                if (!sites.TryGetValue(site, out var queue))
+                {
+                    sites.Add(site, queue = new());
+                }
+
+                queue.Enqueue(new(upgrade, wave.Number, site));
             }
 
-            stored.pending.Add(wave.Number, queue);
-            stored.waves.Add(wave.Number, new(wave.Number, queue.Count, 0, 0, 0, 0, 0, 0));
+            stored.pending.Add(wave.Number, sites);
+            stored.waves.Add(
+                wave.Number,
+                new(
+                    wave.Number,
+                    [
+                        .. sites
+                            .OrderBy(site => site.Key.Value, StringComparer.Ordinal)
+                            .Select(site => new OpenTenants(site.Key, site.Value.Count, Running: 0)),
+                    ],
+                    0,
+                    0,
+                    0,
+                    0,
+                    0
+                )
+            );
         }
 
         return stored;
@@ -115,21 +137,25 @@ internal sealed class StoredRollout
         return true;
     }
 
-    public IEnumerable<StoredUpgrade> TakePending(int wave, int tenants)
+    public IEnumerable<StoredUpgrade> TakePending(int wave, StartOnSite start)
     {
-        for (var taken = 0; taken < tenants && pending[wave].TryDequeue(out var upgrade); taken++)
+        for (var taken = 0; taken < start.Tenants && pending[wave][start.Site].TryDequeue(out var upgrade); taken++)
         {
             yield return upgrade;
         }
     }
 
     public IEnumerable<StoredUpgrade> TakeAllPending() =>
-        pending.Keys.ToImmutableArray().SelectMany(wave => TakePending(wave, int.MaxValue));
+        pending
+            .SelectMany(wave => wave.Value.Keys.Select(site => (wave.Key, site)))
+            .ToImmutableArray()
+            .SelectMany(queue => TakePending(queue.Key, new(queue.site, int.MaxValue)));
 
-    /// <summary>An upgrade of a wave moves on.</summary>
-    public void Count(int wave, Upgrade before, Upgrade after)
+    /// <summary>An upgrade moves on.</summary>
+    public void Count(StoredUpgrade upgrade, Upgrade before, Upgrade after)
     {
-        waves[wave] = Changed(Changed(waves[wave], before, -1), after, +1);
+        var wave = upgrade.Wave;
+        waves[wave] = Changed(Changed(waves[wave], upgrade.Site, before, -1), upgrade.Site, after, +1);
         var isFailure =
             after.Ending is UpgradeEnding.RolledBack or UpgradeEnding.PutOff or UpgradeEnding.CompletedWithException;
         if (after.State is UpgradeState.Ended && isFailure)
@@ -138,13 +164,16 @@ internal sealed class StoredRollout
         }
     }
 
-    private static WaveSummary Changed(WaveSummary wave, Upgrade upgrade, int by) =>
+    private static WaveSummary Changed(WaveSummary wave, SiteName site, Upgrade upgrade, int by) =>
         upgrade.State switch
         {
-            UpgradeState.Pending => wave with { Pending = wave.Pending + by },
+            UpgradeState.Pending => wave with
+            {
+                Open = Changed(wave.Open, site, open => open with { Pending = open.Pending + by }),
+            },
             UpgradeState.Forward or UpgradeState.Back or UpgradeState.Asking => wave with
             {
-                Running = wave.Running + by,
+                Open = Changed(wave.Open, site, open => open with { Running = open.Running + by }),
             },
             UpgradeState.Ended => upgrade.Ending switch
             {
@@ -159,4 +188,14 @@ internal sealed class StoredRollout
                 null => throw new InvalidOperationException($"{upgrade.Id} ended without an ending"),
             },
         };
+
+    private static ImmutableArray<OpenTenants> Changed(
+        ImmutableArray<OpenTenants> sites,
+        SiteName site,
+        Func<OpenTenants, OpenTenants> change
+    )
+    {
+        var found = sites.Single(open => open.Site == site);
+        return sites.Replace(found, change(found));
+    }
 }

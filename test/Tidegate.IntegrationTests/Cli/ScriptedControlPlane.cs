@@ -10,6 +10,7 @@ using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Rollouts;
+using Tidegate.ControlPlane.Sites;
 using Tidegate.ControlPlane.Storage;
 using Tidegate.Drivers.Sites;
 using Tidegate.IntegrationTests.Fixtures;
@@ -46,8 +47,6 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
         params IReadOnlyList<string>? databases
     )
     {
-        var layout = new SiteLayout(Directory.CreateTempSubdirectory("tg-cli-").FullName);
-        Directory.CreateDirectory(layout.Run);
         var name = $"control_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):n}";
         await cluster.ExecuteAsync("postgres", $"create database {name}");
         var connection = new NpgsqlConnectionStringBuilder(cluster.Site.ConnectionString(name, "postgres"))
@@ -55,26 +54,7 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
             Pooling = true,
         }.ConnectionString;
         ControlDatabase.Upgrade(connection);
-        var script = new SiteScript();
-        var application = ServerRole.Build(
-            layout,
-            connection,
-            lease: TimeSpan.FromSeconds(1),
-            services =>
-            {
-                services
-                    .AddLogging(logging => logging.ClearProviders())
-                    .AddSingleton(script.Handlers)
-                    .AddSingleton<ITenantObserver>(script)
-                    .AddSingleton<ITenantPlacement>(script)
-                    .AddSingleton<IReleaseContents>(script)
-                    .AddSingleton<IUpgradeLease>(script)
-                    .AddSingleton<ISiteCheckpoints>(script);
-                drivers?.Invoke(services);
-            }
-        );
-        await application.StartAsync(Token);
-        var plane = new ScriptedControlPlane(layout, application, connection, script);
+        var plane = await ServeAsync("local", connection, drivers);
         await plane.FillAsync();
         await plane.SucceedAsync(
             "fleet",
@@ -84,6 +64,9 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
         );
         return plane;
     }
+
+    /// <summary>Another server, of another site, over the same control database.</summary>
+    public Task<ScriptedControlPlane> JoinAsync(string site) => ServeAsync(site, _connection, drivers: null);
 
     /// <summary>Runs a command line against it.</summary>
     public async Task<CliAnswer> RunAsync(params string[] arguments)
@@ -125,15 +108,20 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
     }
 
     /// <summary>The ledger's lines of one kind, as text.</summary>
-    public async Task<string[]> LedgerAsync(string kind)
+    public Task<string[]> LedgerAsync(string kind) =>
+        QueryAsync("select concat_ws(' ', actor, tenant, step, reason) from ledger where kind = $1 order by id", kind);
+
+    /// <summary>The texts in the first column of what the control database answers.</summary>
+    public async Task<string[]> QueryAsync(string query, params string[] values)
     {
         await using var connection = new NpgsqlConnection(_connection);
         await connection.OpenAsync(Token);
-        await using var command = new NpgsqlCommand(
-            "select concat_ws(' ', actor, tenant, step, reason) from ledger where kind = $1 order by id",
-            connection
-        );
-        command.Parameters.Add(new NpgsqlParameter { Value = kind });
+        await using var command = new NpgsqlCommand(query, connection);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
         var lines = new List<string>();
         await using var reader = await command.ExecuteReaderAsync(Token);
         while (await reader.ReadAsync(Token))
@@ -143,6 +131,20 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
 
         return [.. lines];
     }
+
+    /// <summary>Waits until the control database answers with this one text.</summary>
+    public async Task UntilQueryAsync(string query, string answer)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        bound.CancelAfter(TimeSpan.FromSeconds(30));
+        while (await QueryAsync(query) is not [var found] || found != answer)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, bound.Token);
+        }
+    }
+
+    /// <summary>A heartbeat now, so that what its store holds is known.</summary>
+    public Task BeatAsync() => _application.Services.GetRequiredService<SiteHeartbeat>().BeatAsync(Token);
 
     public async ValueTask DisposeAsync()
     {
@@ -182,6 +184,38 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
         var file = Path.Combine(_layout.Home, "fleet.json");
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(fleet, ApiJson.Options), Token);
         return file;
+    }
+
+    private static async Task<ScriptedControlPlane> ServeAsync(
+        string site,
+        string connection,
+        Action<IServiceCollection>? drivers
+    )
+    {
+        var layout = new SiteLayout(Directory.CreateTempSubdirectory("tg-cli-").FullName);
+        Directory.CreateDirectory(layout.Run);
+        var script = new SiteScript();
+        var application = ServerRole.Build(
+            layout,
+            connection,
+            new ServedSites([new(site)], $"engine/{site}", TimeSpan.FromSeconds(1)),
+            services =>
+            {
+                services
+                    .AddLogging(logging => logging.ClearProviders())
+                    .AddSingleton(script.Handlers)
+                    .AddSingleton<ITenantObserver>(script)
+                    .AddSingleton<ITenantPlacement>(script)
+                    .AddSingleton<IReleaseContents>(script)
+                    .AddSingleton<ISiteBundles>(script)
+                    .AddSingleton<IUpgradeLease>(script)
+                    .AddSingleton<ISiteCheckpoints>(script);
+                drivers?.Invoke(services);
+            }
+        );
+        await ServerRole.PrepareAsync(application.Services, $"cluster of {site}", Token);
+        await application.StartAsync(Token);
+        return new ScriptedControlPlane(layout, application, connection, script);
     }
 
     private async Task FillAsync()

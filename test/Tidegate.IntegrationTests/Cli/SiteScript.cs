@@ -5,14 +5,24 @@ using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Rollouts;
+using Tidegate.ControlPlane.Sites;
 
 namespace Tidegate.IntegrationTests.Cli;
 
 /// <summary>A site that does what a test says: every database is seen, every step succeeds, unless told otherwise.</summary>
-internal sealed class SiteScript : ITenantObserver, ITenantPlacement, IReleaseContents, IUpgradeLease, ISiteCheckpoints
+internal sealed class SiteScript
+    : ITenantObserver,
+        ITenantPlacement,
+        IReleaseContents,
+        ISiteBundles,
+        IUpgradeLease,
+        ISiteCheckpoints
 {
     private readonly ConcurrentDictionary<(string Tenant, string Step), Pause> _pauses = [];
     private readonly ConcurrentDictionary<(string Tenant, string Step), StepOutcome> _once = [];
+
+    // One instant for all: what is as old as the other is listed by name.
+    private DateTimeOffset? _keptSince;
 
     /// <summary>What is kept; <see cref="DropAsync"/> takes from it.</summary>
     public ConcurrentDictionary<UpgradeId, KeptCheckpoint> Checkpoints { get; } = [];
@@ -22,6 +32,18 @@ internal sealed class SiteScript : ITenantObserver, ITenantPlacement, IReleaseCo
 
     /// <summary>What stands in the way of a checkpoint's removal, or null.</summary>
     public string? Obstacle { get; set; }
+
+    /// <summary>The releases in its store: 2026.11.1 to 2026.11.3.</summary>
+    public ImmutableArray<ReleaseDigest> Bundles { get; set; } =
+    [.. "123".Select(digit => ReleaseDigest.Create($"sha256:{new string(digit, 64)}"))];
+
+    /// <summary>Why no database of it can be read, or null.</summary>
+    public string? Unreadable { get; set; }
+
+    /// <summary>Tenants that it was asked to look at, and to serve.</summary>
+    public ConcurrentBag<string> Observed { get; } = [];
+
+    public ConcurrentBag<string> Placed { get; } = [];
 
     public StepHandlers Handlers { get; }
 
@@ -45,20 +67,39 @@ internal sealed class SiteScript : ITenantObserver, ITenantPlacement, IReleaseCo
     /// <summary>The tenant's step ends like this the next time.</summary>
     public void AnswerOnce(string tenant, string step, StepOutcome outcome) => _once[(tenant, step)] = outcome;
 
-    public Task<TenantObservation> ObserveAsync(Tenant tenant, CancellationToken cancellationToken) =>
-        Task.FromResult<TenantObservation>(
-            new TenantObservation.Seen(
-                50 << 20,
-                ImmutableSortedDictionary<string, string>.Empty.Add("base", "19.0.1.0").Add("shop_promo", "19.0.1.0"),
-                Checksums: null,
-                ["en_US"]
-            )
+    public Task<TenantObservation> ObserveAsync(Tenant tenant, CancellationToken cancellationToken)
+    {
+        Observed.Add(tenant.Name.Value);
+        return Task.FromResult<TenantObservation>(
+            Unreadable is { } reason
+                ? new TenantObservation.Unreadable(reason)
+                : new TenantObservation.Seen(
+                    50 << 20,
+                    ImmutableSortedDictionary<string, string>
+                        .Empty.Add("base", "19.0.1.0")
+                        .Add("shop_promo", "19.0.1.0"),
+                    Checksums: null,
+                    ["en_US"]
+                )
         );
+    }
 
-    public Task<string?> PlaceAsync(IReadOnlyList<FleetMember> members, CancellationToken cancellationToken) =>
-        Task.FromResult<string?>(null);
+    public Task<ImmutableArray<UnplacedTenant>> PlaceAsync(
+        IReadOnlyList<FleetMember> members,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var member in members)
+        {
+            Placed.Add(member.Tenant.Name.Value);
+        }
 
-    public bool Has(ReleaseDigest digest) => true;
+        return Task.FromResult<ImmutableArray<UnplacedTenant>>([]);
+    }
+
+    public bool Has(ReleaseDigest digest) => Bundles.Contains(digest);
+
+    public IReadOnlyCollection<ReleaseDigest> Held() => Bundles;
 
     public ImmutableArray<string> ModulesToUpdate(
         ReleaseDigest from,
@@ -104,7 +145,7 @@ internal sealed class SiteScript : ITenantObserver, ITenantPlacement, IReleaseCo
                 context.Target.Database,
                 $"{context.Target.Database}__old",
                 50 << 20,
-                context.Now
+                _keptSince ??= context.Now
             );
         }
 

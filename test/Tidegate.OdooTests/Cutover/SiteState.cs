@@ -18,6 +18,9 @@ internal static class SiteState
     // Scheduled jobs change these by themselves, at any moment.
     private const string Restless = "^(ir_cron|bus_|mail_presence|res_device)";
 
+    // Every living server writes these, whatever it does or leaves alone.
+    private const string Watching = "^(site|site_request|tenant_observation|observed_modules)$";
+
     private const string Cluster = """
         select format('database %s %s owner %s connect %s template %s %s', oid, datname, datdba::regrole, datallowconn, datistemplate, datacl)
           from pg_database
@@ -35,7 +38,9 @@ internal static class SiteState
         var lines = new List<string>();
         lines.AddRange(await LinesAsync(site, "postgres", Cluster));
         lines.AddRange(await RowsAsync(site, "postgres", "n.nspname = 'tidegate'"));
-        lines.AddRange(await RowsAsync(site, DatabaseNames.ControlDatabase, "n.nspname = 'public'"));
+        lines.AddRange(
+            await RowsAsync(site, DatabaseNames.ControlDatabase, $"n.nspname = 'public' and c.relname !~ '{Watching}'")
+        );
         lines.AddRange(
             await RowsAsync(site, WholeSite.Database, $"n.nspname = 'public' and c.relname !~ '{Restless}'")
         );

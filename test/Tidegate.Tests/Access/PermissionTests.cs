@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Tidegate.ControlPlane.Access;
+using Tidegate.ControlPlane.Sites;
 using Tidegate.Drivers;
 using Tidegate.Drivers.Sites;
 using Tidegate.Server.Roles;
@@ -17,7 +18,7 @@ public sealed class PermissionTests
         await using var application = ServerRole.Build(
             layout,
             "Host=/nowhere;Username=nobody",
-            TimeSpan.FromSeconds(15),
+            new ServedSites([new("local")], "engine/test", TimeSpan.FromSeconds(15)),
             services => services.AddDrivers(layout)
         );
         home.Delete();

@@ -27,7 +27,9 @@ public sealed class SiteStatusGoldenTests
                     new("gateway", Wanted: true, 23, Since, "127.0.0.1:8080", "gateway/log"),
                     new("postgres", Wanted: true, Pid: null, StartedAt: null, "postgres/socket", "postgres/log"),
                     new("shared-11111111-web", Wanted: false, 42, Since, Detail: null, Log: null),
-                ]
+                ],
+                "oslo",
+                "/srv/first"
             )
         );
 

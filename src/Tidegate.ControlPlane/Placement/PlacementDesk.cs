@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using Tidegate.Contracts.Fleet;
+using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Observations;
+using Tidegate.ControlPlane.Sites;
+
+namespace Tidegate.ControlPlane.Placement;
+
+/// <summary>What came of applying a fleet.</summary>
+public abstract record ApplyFleetResult
+{
+    private ApplyFleetResult() { }
+
+    /// <summary>All of it is known; these are not served yet.</summary>
+    public sealed record Applied(ImmutableArray<UnplacedTenantView> Unplaced) : ApplyFleetResult;
+
+    /// <summary>Nothing was stored: the document is wrong.</summary>
+    public sealed record Invalid(string What) : ApplyFleetResult;
+
+    /// <summary>Nothing was stored: a new tenant's database cannot be read, or cannot be looked at now.</summary>
+    public sealed record Unreadable(string What) : ApplyFleetResult;
+
+    /// <summary>Nothing was stored: a host name is another tenant's.</summary>
+    public sealed record Conflict(string What) : ApplyFleetResult;
+}
+
+/// <summary>Makes pools and tenants known, and has each site's own server serve its tenants.</summary>
+public sealed class PlacementDesk(FleetStore fleet, IReleaseNames releases, SiteRequests requests)
+{
+    private static readonly TimeSpan LookBound = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan PlaceBound = TimeSpan.FromMinutes(4);
+
+    public async Task<ApplyFleetResult> ApplyAsync(
+        FleetDocument document,
+        string actor,
+        CancellationToken cancellationToken
+    )
+    {
+        var members = await fleet.ListAsync(null, cancellationToken);
+        var pools = await fleet.PoolsAsync(cancellationToken);
+        var names = await releases.NamesAsync(cancellationToken);
+        if (
+            FleetDocuments.Read(document, names, pools.Select(pool => pool.Name).ToHashSet(), out var problem)
+            is not { } read
+        )
+        {
+            return new ApplyFleetResult.Invalid(problem!);
+        }
+
+        // Before anything is stored: a tenant that cannot be served must not be half known.
+        var sites = pools
+            .Concat(read.Pools)
+            .GroupBy(pool => pool.Name)
+            .ToDictionary(pool => pool.Key, pool => pool.Last().Site);
+        var same = members.Select(member => (member.Tenant.Name, member.Tenant.Database, member.Pool.Site)).ToHashSet();
+        var unseen = read.Tenants.Where(tenant => !same.Contains((tenant.Name, tenant.Database, sites[tenant.Pool])));
+        if (await LookAsync(unseen.ToLookup(tenant => sites[tenant.Pool]), actor, cancellationToken) is { } unreadable)
+        {
+            return new ApplyFleetResult.Unreadable(unreadable);
+        }
+
+        if (await fleet.ApplyAsync(read.Pools, read.Tenants, cancellationToken) is { } conflict)
+        {
+            return new ApplyFleetResult.Conflict(conflict);
+        }
+
+        // Known before and not placed, because this was interrupted: placing is idempotent, so all that are idle are placed.
+        var named = read.Tenants.Select(tenant => tenant.Name).ToHashSet();
+        var idle = (await fleet.ListAsync(null, cancellationToken)).Where(member =>
+            named.Contains(member.Tenant.Name) && member.BusyWith is null
+        );
+        var unplaced = await Task.WhenAll(
+            idle.GroupBy(member => member.Pool.Site, member => member.Tenant.Name)
+                .Select(site => PlaceAsync(site.Key, [.. site], actor, cancellationToken))
+        );
+        return new ApplyFleetResult.Applied([
+            .. unplaced.SelectMany(tenants => tenants).OrderBy(tenant => tenant.Tenant, StringComparer.Ordinal),
+        ]);
+    }
+
+    /// <returns>Null, or one sentence of a tenant that cannot be read.</returns>
+    private async Task<string?> LookAsync(
+        ILookup<SiteName, Tenant> tenants,
+        string actor,
+        CancellationToken cancellationToken
+    )
+    {
+        var answers = await Task.WhenAll(
+            tenants.Select(site =>
+                requests.AskAsync(
+                    ObserveTenants.Kind,
+                    new(site.Key, new([.. site]), actor),
+                    LookBound,
+                    cancellationToken
+                )
+            )
+        );
+        return answers
+            .Select(answer =>
+                answer switch
+                {
+                    SiteAnswer<ObservedTenants>.Given given => given.Answer.Unreadable.FirstOrDefault()?.Reason,
+                    SiteAnswer<ObservedTenants>.Missing missing => missing.Reason,
+                    _ => throw new System.Diagnostics.UnreachableException(),
+                }
+            )
+            .FirstOrDefault(reason => reason is not null);
+    }
+
+    private async Task<IEnumerable<UnplacedTenantView>> PlaceAsync(
+        SiteName site,
+        ImmutableArray<TenantName> tenants,
+        string actor,
+        CancellationToken cancellationToken
+    ) =>
+        await requests.AskAsync(PlaceTenants.Kind, new(site, new(tenants), actor), PlaceBound, cancellationToken) switch
+        {
+            SiteAnswer<PlacedTenants>.Given given => given.Answer.Unplaced.Select(unplaced => new UnplacedTenantView(
+                unplaced.Tenant.Value,
+                site.Value,
+                unplaced.Reason
+            )),
+            SiteAnswer<PlacedTenants>.Missing missing => tenants.Select(tenant => new UnplacedTenantView(
+                tenant.Value,
+                site.Value,
+                missing.Reason
+            )),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+}
