@@ -5,6 +5,7 @@ Reads one JSON object a line from standard input and answers each with one JSON 
 
     {"module": "promo", "folder": "/…/promo", "data": ["views/promo.xml"]}    the facts of a module
     {"imports": ["requests"], "distributions": ["google-auth>=1.35"]}         what this interpreter does not have
+    {"versions": ["google-auth>=1.35"]}                                       what it has of them
 
 Runs in the interpreter of the release, because only that one can say what compiles in it. Standard library only.
 """
@@ -29,6 +30,8 @@ _MOST_MEMORY = 2 << 30
 def answer(request):
     if "folder" in request:
         return module.facts(request["module"], request["folder"], request["data"])
+    if "versions" in request:
+        return environment.versions(request["versions"])
     return environment.missing(request["imports"], request["distributions"])
 
 

@@ -139,9 +139,9 @@ public static class CommandLine
         {
             known.Add(verb);
             // To the library the noun that a verb was first added to stays its parent, and that one is not below the root.
-            foreach (var help in root.Options.OfType<HelpOption>())
+            foreach (var everywhere in root.Options.Where(option => option.Recursive))
             {
-                verb.Add(help);
+                verb.Add(everywhere);
             }
         }
     }

@@ -5,7 +5,7 @@ using Tidegate.Contracts;
 namespace Tidegate.Cli;
 
 /// <summary>Which control plane is meant: <c>--server</c>, else <c>TIDEGATE_SERVER</c>.</summary>
-internal static class ServerOption
+public static class ServerOption
 {
     public static Option<string?> Instance { get; } =
         new("--server")

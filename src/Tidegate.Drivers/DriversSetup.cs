@@ -1,14 +1,18 @@
 using Microsoft.Extensions.DependencyInjection;
+using Tidegate.ControlPlane.Catalog.Facts;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Rollouts;
+using Tidegate.ControlPlane.Storage;
 using Tidegate.Drivers.Capabilities;
+using Tidegate.Drivers.Catalog;
 using Tidegate.Drivers.Checkpoints;
 using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Ingress;
 using Tidegate.Drivers.Journeys;
+using Tidegate.Drivers.Objects;
 using Tidegate.Drivers.Odoo;
 using Tidegate.Drivers.Runtimes;
 using Tidegate.Drivers.Sites;
@@ -34,6 +38,11 @@ public static class DriversSetup
             .AddSingleton<IParityReader, ParityReader>()
             .AddSingleton<SiteCheckpoints>()
             .AddSingleton<ISiteCheckpoints>(provider => provider.GetRequiredService<SiteCheckpoints>())
+            .AddSingleton<IObjectStore>(provider => new FolderObjectStore(
+                layout.Objects,
+                provider.GetRequiredService<TimeProvider>()
+            ))
+            .AddSingleton<IModuleInspector, ModuleInspector>()
             .AddSingleton(Handlers);
 
     private static StepHandlers Handlers(IServiceProvider provider) =>

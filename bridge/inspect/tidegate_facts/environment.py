@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import importlib.util
+import platform
 import re
 
 _NAME = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(.*)$", re.DOTALL)
@@ -13,6 +14,24 @@ def missing(imports, distributions):
         "imports": [name for name in imports if not _can_import(name)],
         "distributions": [wanted for wanted in distributions if not _has(wanted)],
     }
+
+
+def versions(distributions):
+    """This interpreter's own version, and which one it has of each distribution; None for what is not there."""
+    return {"version": platform.python_version(), "distributions": {wanted: _version(wanted) for wanted in distributions}}
+
+
+def _version(wanted):
+    match = _NAME.match(wanted)
+    if not match:
+        return None
+    try:
+        return importlib.metadata.version(match[1])
+    except importlib.metadata.PackageNotFoundError:
+        # Manifests name modules too.
+        for name in importlib.metadata.packages_distributions().get(match[1], ()):
+            return importlib.metadata.version(name)
+        return None
 
 
 def _can_import(name):

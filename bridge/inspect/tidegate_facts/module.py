@@ -3,7 +3,7 @@
 from . import csv_data, files, migrations, python_code, secrets, xml_data
 from .problems import Problems
 
-SCHEMA = "tidegate.facts/1"
+SCHEMA = "tidegate.facts/2"
 
 _TEMPLATES = "static/src/"
 

@@ -1,5 +1,6 @@
 """Records, references and field names of an XML data file."""
 
+import hashlib
 import re
 from xml.parsers import expat
 
@@ -21,7 +22,7 @@ def check(content):
 
 def read(path, content, loaded, secrets, problems):
     """Adds what the file says to `loaded`."""
-    reader = _Reader(path, loaded, secrets)
+    reader = _Reader(path, content, loaded, secrets)
     _parse(content, reader.start, reader.end, reader.text)
     if reader.root not in _ROOTS:
         problems.add("xml-no-data", path, 1, f"<{reader.root}>")
@@ -37,12 +38,12 @@ def _parse(content, start, end, text):
         depth += 1
         if depth > _DEEPEST:
             raise Unreadable("file-too-deep", f"elements are nested more than {_DEEPEST} deep", parser.CurrentLineNumber)
-        start(name, attributes, parser.CurrentLineNumber)
+        start(name, attributes, parser.CurrentLineNumber, parser.CurrentByteIndex)
 
     def finish(name):
         nonlocal depth
         depth -= 1
-        end(name)
+        end(name, parser.CurrentByteIndex)
 
     def entity(name, *_):
         raise Unreadable("xml-entity", f"entity {name}", parser.CurrentLineNumber)
@@ -60,10 +61,11 @@ def _parse(content, start, end, text):
 
 
 class _Record:
-    def __init__(self, identity, model, line):
+    def __init__(self, identity, model, line, place):
         self.id = identity
         self.model = model
         self.line = line
+        self.place = place
         self.fields = {}
         self.lines = {}
         self.view = None
@@ -80,27 +82,29 @@ class _Record:
 class _Reader:
     """Follows one file's elements; a record is told when it ends. Records may lie in fields of records."""
 
-    def __init__(self, path, loaded, secrets):
+    def __init__(self, path, content, loaded, secrets):
         self._path = path
+        self._content = content
         self._loaded = loaded
         self._secrets = secrets
         self._stack = []
         self._records = []
         self._seen = set()
         self._line = 1
-        self._templates = 0
+        #: Where each open template begins in the file, and what was told of it.
+        self._templates = []
         self.root = None
 
     @property
     def _record(self):
         return self._records[-1] if self._records else None
 
-    def start(self, name, attributes, line):
+    def start(self, name, attributes, line, place):
         self.root = self.root or name
         self._stack.append(name)
         self._line = line
         record = self._record
-        is_markup = self._templates > 0 or (record is not None and record.is_markup)
+        is_markup = bool(self._templates) or (record is not None and record.is_markup)
         self._references(name, attributes, line, is_markup)
         if record and record.is_in_view:
             record.view.start(name, attributes, line)
@@ -109,10 +113,11 @@ class _Reader:
         elif record and name == "field" and self._stack[-2:] == ["record", "field"]:
             self._begin_field(record, attributes, line)
         elif name == "record":
-            self._records.append(_Record(attributes.get("id"), attributes.get("model", ""), line))
+            self._records.append(_Record(attributes.get("id"), attributes.get("model", ""), line, place))
         elif name in _MODELS:
-            self._templates += name == "template"
-            self._define(attributes.get("id") or attributes.get("t-name"), _MODELS[name], line)
+            told = self._define(attributes.get("id") or attributes.get("t-name"), _MODELS[name], line)
+            if name == "template":
+                self._templates.append((place, told))
 
     @staticmethod
     def _begin_field(record, attributes, line):
@@ -126,7 +131,7 @@ class _Reader:
         if record.field == "arch" and record.model == "ir.ui.view":
             record.view = views.View()
 
-    def end(self, name):
+    def end(self, name, place):
         record = self._record
         is_field = name == "field" and self._stack[-2:] == ["record", "field"]
         if record and record.is_in_view and not (is_field and record.view.is_over):
@@ -136,10 +141,10 @@ class _Reader:
             record.field = None
             record.is_markup = False
         elif name == "record" and record:
-            self._finish(record)
+            self._finish(record, place)
             self._records.pop()
         elif name == "template" and self._templates:
-            self._templates -= 1
+            self._tell_text(*self._templates.pop(), place)
         self._stack.pop()
 
     def text(self, data):
@@ -183,11 +188,22 @@ class _Reader:
             self._loaded.references.append({"id": identity, "kind": kind, "file": self._path, "line": line})
 
     def _define(self, identity, model, line):
-        if identity:
-            self._loaded.records.append({"id": identity, "model": model, "file": self._path, "line": line})
+        """What is told of the record; None when it has no id."""
+        if not identity:
+            return None
+        told = {"id": identity, "model": model, "file": self._path, "line": line}
+        self._loaded.records.append(told)
+        return told
 
-    def _finish(self, record):
-        self._define(record.id, record.model, record.line)
+    def _tell_text(self, begin, told, end):
+        """A number for a view's text, so that two releases can be compared."""
+        if told:
+            told["hash"] = hashlib.blake2b(self._content[begin:end], digest_size=8).hexdigest()
+
+    def _finish(self, record, end):
+        told = self._define(record.id, record.model, record.line)
+        if record.model == "ir.ui.view":
+            self._tell_text(record.place, told, end)
         self._use(record.model, ["id", *record.fields], "data", {"id": record.line, **record.lines})
         text = {name: value for name, (_, value) in record.fields.items()}
         if record.model == "ir.ui.view" and record.view:

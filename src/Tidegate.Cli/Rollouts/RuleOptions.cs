@@ -81,6 +81,12 @@ internal sealed class RuleOptions
         Description = "Take the place of the rollout that runs there: what it has not begun is taken over",
     };
 
+    private readonly Option<bool> _older = new("--older")
+    {
+        Description =
+            "Take tenants to a release that was registered before the one they run: no way back, data stays migrated",
+    };
+
     private IEnumerable<Option> All =>
         [
             _release,
@@ -98,6 +104,7 @@ internal sealed class RuleOptions
             _hold,
             _migrate,
             _supersede,
+            _older,
         ];
 
     public void AddTo(Command command)
@@ -113,7 +120,8 @@ internal sealed class RuleOptions
             parsed.GetRequiredValue(_release),
             parsed.GetRequiredValue(_environment),
             Rules(parsed),
-            parsed.GetValue(_supersede)
+            parsed.GetValue(_supersede),
+            parsed.GetValue(_older)
         );
 
     private RolloutRules Rules(ParseResult parsed) =>

@@ -39,7 +39,8 @@ internal static class StartCommand
                         asked.Rules,
                         parsed.GetValue(plan),
                         parsed.GetValue(reason),
-                        asked.Supersede
+                        asked.Supersede,
+                        asked.Older
                     ),
                     cancellationToken
                 );

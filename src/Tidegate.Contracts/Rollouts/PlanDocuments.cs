@@ -3,11 +3,13 @@ namespace Tidegate.Contracts.Rollouts;
 /// <summary>What a rollout should be: which release, where, under which rules.</summary>
 /// <param name="Rules">What differs from the defaults, or null.</param>
 /// <param name="Supersede">Whether it is to take the place of a rollout that runs in the same environment: tenants that wait there are planned.</param>
+/// <param name="Older">Whether tenants may be taken to a release that was registered before the one they run.</param>
 public sealed record PlanRollout(
     string Release,
     string Environment,
     RolloutRules? Rules = null,
-    bool Supersede = false
+    bool Supersede = false,
+    bool Older = false
 );
 
 /// <summary>Rules of one rollout; null means the default.</summary>
@@ -69,13 +71,15 @@ public sealed record PlannedExclusion(string Tenant, string Reason);
 /// <summary>Starts a rollout.</summary>
 /// <param name="PlanHash">Carries out exactly this plan, or nothing when the world has moved; null takes the plan of now.</param>
 /// <param name="Supersede">May take the place of a rollout that runs in the same environment.</param>
+/// <param name="Older">Tenants may be taken to a release that was registered before the one they run.</param>
 public sealed record StartRollout(
     string Release,
     string Environment,
     RolloutRules? Rules = null,
     string? PlanHash = null,
     string? Reason = null,
-    bool Supersede = false
+    bool Supersede = false,
+    bool Older = false
 );
 
 /// <summary>A rollout that was started.</summary>

@@ -11,6 +11,8 @@ public sealed record Permission(string Name)
     public static readonly Permission ReadReleases = new("release.read");
     public static readonly Permission RegisterReleases = new("release.register");
     public static readonly Permission ProbeReleases = new("release.probe");
+    public static readonly Permission ValidateReleases = new("release.validate");
+    public static readonly Permission BlockReleases = new("release.block");
     public static readonly Permission ReadRollouts = new("rollout.read");
     public static readonly Permission PlanRollouts = new("rollout.plan");
     public static readonly Permission StartRollouts = new("rollout.start");

@@ -20,4 +20,7 @@ public abstract record BuildResult
 /// <summary>What to make a release of.</summary>
 /// <param name="Core">An unpacked package of Odoo, or a checkout. Taken as it is.</param>
 /// <param name="Addons">Folders of modules; what is in them beside modules is left out.</param>
-public sealed record BuildRequest(string Name, string Core, ImmutableArray<string> Addons, ReleaseNotes Notes);
+public sealed record BuildRequest(string Name, string Core, ImmutableArray<string> Addons, ReleaseNotes Notes)
+{
+    public ReleaseRisk Risk { get; init; } = ReleaseRisk.Normal;
+}

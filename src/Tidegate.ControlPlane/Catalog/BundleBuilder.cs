@@ -10,7 +10,13 @@ namespace Tidegate.ControlPlane.Catalog;
 
 /// <summary>Makes a release of a core and addons.</summary>
 /// <param name="python">Compiles what is built; null to leave that to the processes that run it.</param>
-public sealed class BundleBuilder(BundleStore store, TimeProvider clock, IPythonCompiler? python = null)
+/// <param name="witness">Tells where the folders came from and what Python has; null leaves that unknown.</param>
+public sealed class BundleBuilder(
+    BundleStore store,
+    TimeProvider clock,
+    IPythonCompiler? python = null,
+    IBuildWitness? witness = null
+)
 {
     private const int Workers = 2;
 
@@ -26,6 +32,11 @@ public sealed class BundleBuilder(BundleStore store, TimeProvider clock, IPython
     {
         try
         {
+            if ((request.Notes.Refusal() ?? request.Risk.Refusal()) is { } wrong)
+            {
+                return new BuildResult.Refused([new(RefusalKind.Usage, wrong)]);
+            }
+
             Share();
             progress("reading the folders");
             var source = ReleaseSource.Read(request, cancellationToken);
@@ -62,8 +73,22 @@ public sealed class BundleBuilder(BundleStore store, TimeProvider clock, IPython
             return new BuildResult.Refused([taken]);
         }
 
-        var wasThere = store.Find(digest) is not null;
-        if (!wasThere)
+        var known = store.Find(digest);
+        BundleManifest Manifest(string tree) =>
+            new(
+                BundleManifest.CurrentSchema,
+                digest,
+                source.Core!,
+                files.Length,
+                files.Sum(file => file.Identity.Size),
+                WithContents(source.Modules, entries, hashes, tree, cancellationToken),
+                entries
+                    .OfType<TreeEntry.Link>()
+                    .Where(link => link.IsExternal)
+                    .ToImmutableSortedDictionary(link => link.Path, link => link.Target, StringComparer.Ordinal)
+            );
+
+        if (known is null)
         {
             progress($"storing {digest}");
             using var staging = Staging.Begin(paths, clock);
@@ -74,24 +99,19 @@ public sealed class BundleBuilder(BundleStore store, TimeProvider clock, IPython
                 new CompiledPython(paths, staging, python).Add(entries, hashes, cancellationToken);
             }
 
-            var manifest = new BundleManifest(
-                BundleManifest.CurrentSchema,
-                digest,
-                source.Core!,
-                files.Length,
-                files.Sum(file => file.Identity.Size),
-                WithChecksums(source.Modules, entries, hashes, staging.Tree, cancellationToken),
-                entries
-                    .OfType<TreeEntry.Link>()
-                    .Where(link => link.IsExternal)
-                    .ToImmutableSortedDictionary(link => link.Path, link => link.Target, StringComparer.Ordinal)
-            );
-            AtomicFile.Replace(staging.Manifest, JsonSerializer.SerializeToUtf8Bytes(manifest, CatalogJson.Options));
+            Write(staging.Manifest, Manifest(staging.Tree));
             staging.Publish(paths.Bundle(digest));
         }
+        else if (!known.IsCurrent)
+        {
+            Write(paths.Manifest(digest), Manifest(paths.Tree(digest)));
+        }
 
-        return Register(request, digest, wasThere);
+        return Register(request, digest, known is not null, cancellationToken);
     }
+
+    private static void Write(string file, BundleManifest manifest) =>
+        AtomicFile.Replace(file, JsonSerializer.SerializeToUtf8Bytes(manifest, CatalogJson.Options));
 
     /// <summary>What somebody else could write to would be in every release that is built of it.</summary>
     private void Share()
@@ -131,7 +151,7 @@ public sealed class BundleBuilder(BundleStore store, TimeProvider clock, IPython
         return hashes;
     }
 
-    private ImmutableArray<ReleaseModule> WithChecksums(
+    private ImmutableArray<ReleaseModule> WithContents(
         ImmutableArray<ReleaseModule> modules,
         ImmutableArray<TreeEntry> entries,
         IReadOnlyDictionary<string, ContentHash> hashes,
@@ -141,6 +161,7 @@ public sealed class BundleBuilder(BundleStore store, TimeProvider clock, IPython
     {
         var checksums = new ChecksumIndex(paths);
         var contents = ModuleContents.Of(modules, entries, hashes);
+        var scripts = MigrationScriptsOf(modules, entries);
         var found = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
         Parallel.ForEach(
             modules,
@@ -148,38 +169,95 @@ public sealed class BundleBuilder(BundleStore store, TimeProvider clock, IPython
             module => found[module.Name] = checksums.Of(contents[module.Path], Path.Join(tree, module.Path))
         );
         checksums.Save();
-        return [.. modules.Select(module => module with { Checksum = found[module.Name] })];
+        return
+        [
+            .. modules.Select(module =>
+                module with
+                {
+                    Checksum = found[module.Name],
+                    Migrations = [.. scripts[module.Path]],
+                }
+            ),
+        ];
+    }
+
+    /// <summary>By the module's path; below its folder, in the order of the entries.</summary>
+    private static ILookup<string, string> MigrationScriptsOf(
+        ImmutableArray<ReleaseModule> modules,
+        ImmutableArray<TreeEntry> entries
+    )
+    {
+        var owners = modules.ToDictionary(module => module.Path, StringComparer.Ordinal);
+        return entries
+            .OfType<TreeEntry.File>()
+            .Select(file => (file.Path, Owner: ModuleContents.Owner(file.Path, owners)?.Path))
+            .Where(file => file.Owner is not null)
+            .Select(file => (Owner: file.Owner!, Below: file.Path[(file.Owner!.Length + 1)..]))
+            .Where(file => MigrationScripts.IsScript(file.Below))
+            .ToLookup(file => file.Owner, file => file.Below, StringComparer.Ordinal);
     }
 
     private Refusal? NameRefusal(BuildRequest request, ReleaseDigest digest) =>
-        store.FindRelease(request.Name) is { } other
-        && (other.Digest != digest || !SameNotes(other.Notes, request.Notes))
-            ? Taken(other, digest)
-            : null;
+        store.FindRelease(request.Name) is not { } other ? null
+        : other.Digest != digest
+            ? Taken($"release {other.Name} is {other.Digest.Short} and this would be {digest.Short}")
+        : !other.Notes.Equals(request.Notes) ? Taken($"release {other.Name} is registered with other notes")
+        : other.Risk != request.Risk ? Taken($"release {other.Name} is registered with another risk")
+        : null;
 
-    private BuildResult Register(BuildRequest request, ReleaseDigest digest, bool wasThere)
+    private BuildResult Register(
+        BuildRequest request,
+        ReleaseDigest digest,
+        bool wasThere,
+        CancellationToken cancellationToken
+    )
     {
-        var registration = new Registration(request.Name, digest, request.Notes);
-        AtomicFile.TryCreate(
-            paths.Release(request.Name),
-            JsonSerializer.SerializeToUtf8Bytes(registration, CatalogJson.Options)
-        );
+        if (store.FindRelease(request.Name) is null)
+        {
+            AtomicFile.TryCreate(
+                paths.Release(request.Name),
+                JsonSerializer.SerializeToUtf8Bytes(
+                    Witnessed(request, store.Find(digest)!, cancellationToken),
+                    CatalogJson.Options
+                )
+            );
+        }
+
         return NameRefusal(request, digest) is { } taken
             ? new BuildResult.Refused([taken])
             : new BuildResult.Built(store.FindRelease(request.Name)!, wasThere);
     }
 
-    private static Refusal Taken(ReleaseManifest other, ReleaseDigest digest) =>
-        new(
-            RefusalKind.Conflict,
-            other.Digest == digest
-                ? $"release {other.Name} is registered with other notes: a release never changes, choose another name."
-                : $"release {other.Name} is {other.Digest.Short} and this would be {digest.Short}: a release never changes, choose another name."
-        );
+    private Registration Witnessed(BuildRequest request, BundleManifest bundle, CancellationToken cancellationToken)
+    {
+        var registration = new Registration(request.Name, bundle.Digest, request.Notes)
+        {
+            Schema = ReleaseManifest.CurrentSchema,
+            Risk = request.Risk,
+        };
+        if (witness is null)
+        {
+            return registration;
+        }
 
-    private static bool SameNotes(ReleaseNotes left, ReleaseNotes right) =>
-        left.DeclaredPriceChanges.SequenceEqual(right.DeclaredPriceChanges, StringComparer.Ordinal)
-        && string.Equals(left.Summary, right.Summary, StringComparison.Ordinal);
+        var needs = bundle
+            .Modules.SelectMany(module => module.Python ?? [])
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        return registration with
+        {
+            Source =
+            [
+                witness.Source("core", request.Core, cancellationToken),
+                .. request.Addons.Select(folder => witness.Source("addons", folder, cancellationToken)),
+            ],
+            Python = witness.Python(needs, cancellationToken),
+        };
+    }
+
+    private static Refusal Taken(string what) =>
+        new(RefusalKind.Conflict, $"{what}: a release never changes, choose another name.");
 
     private static bool IsMachine(Exception exception) => exception is IOException or UnauthorizedAccessException;
 

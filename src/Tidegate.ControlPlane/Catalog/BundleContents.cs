@@ -12,6 +12,12 @@ public sealed class BundleContents(BundleStore store) : IReleaseContents, ISiteB
 
     public bool Has(ReleaseDigest digest) => store.Find(digest) is not null;
 
+    public BundleManifest? Find(ReleaseDigest digest) => store.Find(digest);
+
+    public ReleaseManifest? FindBuilt(string name) => store.FindRelease(name);
+
+    public ReleasePlace? PlaceOf(ReleaseDigest digest) => store.PlaceOf(digest);
+
     public ImmutableArray<string> ModulesToUpdate(
         ReleaseDigest from,
         ReleaseDigest to,

@@ -28,6 +28,10 @@ public sealed class BundleStore(string folder, string? shared = null)
     /// <summary>Where a bundle's tree lies; it is there when <see cref="Find(ReleaseDigest)"/> finds the bundle.</summary>
     public string TreeOf(ReleaseDigest digest) => paths.Tree(digest);
 
+    /// <summary>Where a bundle's core and addons are; null when the bundle is not there.</summary>
+    public ReleasePlace? PlaceOf(ReleaseDigest digest) =>
+        Find(digest) is null ? null : ReleasePlace.OfBundle(TreeOf(digest));
+
     /// <summary>The bundle of that digest, or null.</summary>
     public BundleManifest? Find(ReleaseDigest digest)
     {
@@ -36,8 +40,16 @@ public sealed class BundleStore(string folder, string? shared = null)
             return known;
         }
 
-        // A bundle never changes once it is there; its absence may.
-        return Read<BundleManifest>(paths.Manifest(digest)) is { } found ? bundles.GetOrAdd(digest, found) : null;
+        if (Read<BundleManifest>(paths.Manifest(digest)) is not { } found)
+        {
+            return null;
+        }
+
+        Know(found.Schema, BundleManifest.KnownSchemas, paths.Manifest(digest));
+
+        // A bundle never changes once it is there; its absence may, and a manifest of an older schema is made anew by
+        // the next build of the same.
+        return found.IsCurrent ? bundles.GetOrAdd(digest, found) : found;
     }
 
     /// <summary>Every bundle that is there, whole: its manifest comes last.</summary>
@@ -93,15 +105,32 @@ public sealed class BundleStore(string folder, string? shared = null)
                 StringComparer.Ordinal
             );
 
-    private ReleaseManifest? Release(Registration registration) =>
-        Find(registration.Digest) is { } bundle
-            ? new(ReleaseManifest.CurrentSchema, registration.Name, registration.Notes, bundle)
+    private ReleaseManifest? Release(Registration registration)
+    {
+        Know(registration.Schema, ReleaseManifest.KnownSchemas, paths.Release(registration.Name));
+        return Find(registration.Digest) is { } bundle
+            ? new(registration.Schema, registration.Name, registration.Notes, bundle)
+            {
+                Risk = registration.Risk,
+                Source = registration.Source,
+                Python = registration.Python,
+            }
             : null;
+    }
+
+    private static void Know(string schema, ImmutableArray<string> known, string file)
+    {
+        if (!known.Contains(schema, StringComparer.Ordinal))
+        {
+            throw new UnknownSchemaException(file, schema);
+        }
+    }
 
     private static T? Read<T>(string file)
         where T : class =>
         File.Exists(file) ? JsonSerializer.Deserialize<T>(File.ReadAllBytes(file), CatalogJson.Options) : null;
 }
 
-/// <summary>The file that gives a bundle its name.</summary>
-internal sealed record Registration(string Name, ReleaseDigest Digest, ReleaseNotes Notes);
+/// <summary>A file of the store was written by a newer Tidegate; the operator sees which.</summary>
+internal sealed class UnknownSchemaException(string file, string schema)
+    : IOException($"{file} has schema {schema}, which this version of Tidegate cannot read: update it.");

@@ -3,11 +3,22 @@ using Tidegate.ControlPlane.Fleet;
 
 namespace Tidegate.ControlPlane.Catalog;
 
-/// <summary>A release: a name for a bundle, for ever, and what its makers say about it.</summary>
-/// <param name="Schema"><c>tidegate.release/1</c>.</param>
+/// <summary>A release: a name for a bundle, for ever, what its makers say about it, and what its build found.</summary>
+/// <param name="Schema"><c>tidegate.release/2</c>; <c>/1</c> recorded neither risk, source nor Python.</param>
 public sealed record ReleaseManifest(string Schema, string Name, ReleaseNotes Notes, BundleManifest Bundle)
 {
-    public const string CurrentSchema = "tidegate.release/1";
+    public const string CurrentSchema = "tidegate.release/2";
+    internal const string FirstSchema = "tidegate.release/1";
+
+    internal static readonly ImmutableArray<string> KnownSchemas = [FirstSchema, CurrentSchema];
+
+    public ReleaseRisk Risk { get; init; } = ReleaseRisk.Normal;
+
+    /// <summary>Where core and addons came from, the core first; empty when it was not recorded.</summary>
+    public ImmutableArray<SourceState> Source { get; init; } = [];
+
+    /// <summary>The interpreter of the build; null when it was not asked.</summary>
+    public PythonEnvironment? Python { get; init; }
 
     /// <summary>What identifies the release.</summary>
     public ReleaseDigest Digest => Bundle.Digest;
@@ -16,13 +27,14 @@ public sealed record ReleaseManifest(string Schema, string Name, ReleaseNotes No
     public ReleaseRef Ref => new(Name, Digest);
 }
 
-/// <summary>What a release's makers declare. Not part of the digest; fixed with the name.</summary>
-/// <param name="DeclaredPriceChanges">
-/// Product references (<c>default_code</c>) whose price will change on purpose; <c>*</c> for any. The price journey
-/// takes every other difference as a failure.
-/// </param>
-/// <param name="Summary">One line for people, or empty.</param>
-public sealed record ReleaseNotes(ImmutableArray<string> DeclaredPriceChanges, string Summary = "")
+/// <summary>The file that gives a bundle its name: what <see cref="ReleaseManifest"/> has beside the bundle.</summary>
+internal sealed record Registration(string Name, ReleaseDigest Digest, ReleaseNotes Notes)
 {
-    public static readonly ReleaseNotes None = new([]);
+    public string Schema { get; init; } = ReleaseManifest.FirstSchema;
+
+    public ReleaseRisk Risk { get; init; } = ReleaseRisk.Normal;
+
+    public ImmutableArray<SourceState> Source { get; init; } = [];
+
+    public PythonEnvironment? Python { get; init; }
 }

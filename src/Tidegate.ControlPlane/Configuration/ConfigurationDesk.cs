@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Catalog.Capabilities;
+using Tidegate.ControlPlane.Catalog.Releases;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Policy;
 
@@ -55,7 +55,7 @@ public sealed class ConfigurationDesk(
             );
         }
 
-        var known = (await releases.ListAsync(cancellationToken)).FirstOrDefault(known => known.Ref.Name == release);
+        var known = await releases.FindAsync(release, cancellationToken);
         if (known is null)
         {
             return new PoolCheck.Unknown(

@@ -1,5 +1,5 @@
 using Tidegate.Contracts.Rollouts;
-using Tidegate.ControlPlane.Catalog;
+using Tidegate.ControlPlane.Catalog.Releases;
 using Tidegate.ControlPlane.Fleet;
 
 namespace Tidegate.ControlPlane.Rollouts;
@@ -14,6 +14,9 @@ public abstract record PlanResult
     public sealed record UnknownName(string What, string Next) : PlanResult;
 
     public sealed record Invalid(string What) : PlanResult;
+
+    /// <summary>The release may not go there, whatever the tenants say.</summary>
+    public sealed record Blocked(string What, string Next) : PlanResult;
 }
 
 /// <summary>Takes requests for plans and rollouts: reads the world once, lets the planner decide, stores the result.</summary>
@@ -25,21 +28,15 @@ public sealed class RolloutDesk(
     TimeProvider clock
 )
 {
-    public async Task<PlanResult> PlanAsync(
-        string release,
-        string environment,
-        RolloutRules? rules,
-        bool supersede,
-        CancellationToken cancellationToken
-    )
+    public async Task<PlanResult> PlanAsync(PlanRollout wanted, CancellationToken cancellationToken)
     {
-        if (PlanDocumentMapping.Policy(rules, out var problem) is not { } policy)
+        var (release, environment) = (wanted.Release, wanted.Environment);
+        if (PlanDocumentMapping.Policy(wanted.Rules, out var problem) is not { } policy)
         {
             return new PlanResult.Invalid(problem!);
         }
 
-        var known = (await releases.ListAsync(cancellationToken)).FirstOrDefault(known => known.Ref.Name == release);
-        if (known is null)
+        if (await releases.FindAsync(release, cancellationToken) is not { } known)
         {
             return new PlanResult.UnknownName(
                 $"there is no release \"{release}\".",
@@ -47,8 +44,18 @@ public sealed class RolloutDesk(
             );
         }
 
+        if (BlockedRelease.Refusal(known) is { } blocked)
+        {
+            return blocked;
+        }
+
         var place = new EnvironmentName(environment);
-        var read = await candidates.ReadAsync(place, known.Ref, supersede, cancellationToken);
+        if (!wanted.Older && await OlderAsync(place, known, cancellationToken) is { } older)
+        {
+            return older;
+        }
+
+        var read = await candidates.ReadAsync(place, known.Ref, wanted.Supersede, cancellationToken);
         if (read.Count == 0)
         {
             return new PlanResult.UnknownName(
@@ -64,7 +71,7 @@ public sealed class RolloutDesk(
                 "tidegate tenant list shows those there are."
             )
             : new PlanResult.Planned(
-                RolloutPlanner.Plan(new PlanRequest(place, known.Ref, policy, known.DeclaredPriceChanges), read)
+                RolloutPlanner.Plan(new PlanRequest(place, known.Ref, policy, known.Notes.DeclaredPriceChanges), read)
             );
     }
 
@@ -108,6 +115,20 @@ public sealed class RolloutDesk(
             tenant is null ? null : new TenantName(tenant),
             cancellationToken
         );
+
+    private async Task<PlanResult?> OlderAsync(
+        EnvironmentName environment,
+        ReleaseRecord release,
+        CancellationToken cancellationToken
+    )
+    {
+        var members = await fleet.ListAsync(environment, cancellationToken);
+        var running = await releases.FindAsync(
+            members.Select(member => member.Release.Digest).ToHashSet(),
+            cancellationToken
+        );
+        return BlockedRelease.OlderRefusal(release, members, running);
+    }
 
     private OperatorCommand Order(string rollout, string actor, string? reason) =>
         new(new RolloutId(rollout), actor, reason, clock.GetUtcNow());

@@ -46,13 +46,7 @@ public static class RolloutEndpoints
         RolloutDesk desk,
         CancellationToken cancellationToken
     ) =>
-        await desk.PlanAsync(
-            request.Release,
-            request.Environment,
-            request.Rules,
-            request.Supersede,
-            cancellationToken
-        ) switch
+        await desk.PlanAsync(request, cancellationToken) switch
         {
             PlanResult.Planned planned => TypedResults.Ok(PlanDocumentMapping.View(planned.Plan)),
             var refused => Refuse(refused),
@@ -66,10 +60,7 @@ public static class RolloutEndpoints
     )
     {
         var result = await desk.PlanAsync(
-            request.Release,
-            request.Environment,
-            request.Rules,
-            request.Supersede,
+            new(request.Release, request.Environment, request.Rules, request.Supersede, request.Older),
             cancellationToken
         );
         if (result is not PlanResult.Planned { Plan: var plan })
@@ -123,6 +114,7 @@ public static class RolloutEndpoints
                 invalid.What,
                 "tidegate rollout plan --help lists the rules."
             ),
+            PlanResult.Blocked blocked => Problems.Blocked(blocked.What, blocked.Next),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 }

@@ -20,7 +20,13 @@ public sealed partial class RolloutStore
             await turn.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        if (await InTheWayAsync(connection, rollout, cancellationToken) is { } reason)
+        if (
+            (
+                await BlockAsync(connection, rollout, cancellationToken)
+                ?? await InTheWayAsync(connection, rollout, cancellationToken)
+            ) is
+            { } reason
+        )
         {
             return new StartRolloutResult.Refused(reason);
         }
@@ -39,6 +45,23 @@ public sealed partial class RolloutStore
 
         await transaction.CommitAsync(cancellationToken);
         return new StartRolloutResult.Started(rollout.Id);
+    }
+
+    /// <summary>What the plan did not see: the release was blocked meanwhile. Who blocks it now waits for this start.</summary>
+    private static async Task<string?> BlockAsync(
+        NpgsqlConnection connection,
+        NewRollout rollout,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            "select block_reason from release where digest = $1 for share",
+            connection
+        );
+        Bind(command, rollout.Plan.Release.Digest.Value);
+        return await command.ExecuteScalarAsync(cancellationToken) is string block
+            ? $"release {rollout.Plan.Release.Name} was blocked meanwhile: {block}"
+            : null;
     }
 
     /// <summary>Supersedes what runs in the environment where that was asked for; otherwise says that it is in the way.</summary>

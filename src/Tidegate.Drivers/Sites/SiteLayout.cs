@@ -55,6 +55,12 @@ public sealed record SiteLayout(string Home)
     /// <summary>Where a release is run before any shop trusts it: there only meanwhile.</summary>
     public string Sandbox => In("sandbox");
 
+    /// <summary>The object store: manifests of registered releases, reports of their validations.</summary>
+    public string Objects => In("objects");
+
+    /// <summary>What is known about modules by their content; may be removed at any time.</summary>
+    public string Facts => In("facts");
+
     public string Secrets => In("secrets");
 
     public string Evidence => In("evidence");

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Tidegate.Cli;
 using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Catalog.Trees;
+using Tidegate.Drivers.Catalog;
 using Tidegate.Drivers.Runtimes;
 
 namespace Tidegate.Server.Commands;
@@ -18,7 +19,8 @@ internal sealed class ReleaseBuildCommand
           tidegate release build --home /srv/tidegate --name 2026.11.2 --core /opt/odoo-19 --addons ./addons
 
         The digest follows from the files alone: names, modes, contents. Building twice, or elsewhere, gives the same.
-        --notes FILE is JSON: {"declaredPriceChanges": ["SKU-1"], "summary": "one line"}.
+        Source commits, the interpreter's versions, notes and risk are recorded beside it, for ever with the name.
+        --notes FILE is JSON: {"declaredPriceChanges": ["SKU-1"], "declaredBehaviourChanges": ["Returns need a reason"], "summary": "one line"}.
         --share DIR keeps file contents once for all sites of this machine that name it; each stays whole without it.
         """;
 
@@ -36,6 +38,15 @@ internal sealed class ReleaseBuildCommand
         AllowMultipleArgumentsPerToken = true,
     };
     private readonly Option<FileInfo?> notes = new("--notes") { Description = "What the release changes on purpose." };
+    private readonly Option<string> risk = new("--risk")
+    {
+        Description = "How much its makers think can go wrong: low, normal or high.",
+        DefaultValueFactory = _ => "normal",
+    };
+    private readonly Option<string?> riskReason = new("--risk-reason")
+    {
+        Description = "Why; needed for low and high.",
+    };
     private readonly Option<DirectoryInfo?> share = new("--share")
     {
         Description =
@@ -45,12 +56,15 @@ internal sealed class ReleaseBuildCommand
     public static Command Create(TimeProvider clock)
     {
         var verb = new ReleaseBuildCommand();
+        verb.risk.CompletionSources.Add("low", "normal", "high");
         var command = new Command("build", Text)
         {
             verb.name,
             verb.core,
             verb.addons,
             verb.notes,
+            verb.risk,
+            verb.riskReason,
             verb.share,
             verb.home,
             verb.json,
@@ -67,14 +81,23 @@ internal sealed class ReleaseBuildCommand
             return ExitCodes.Usage;
         }
 
+        if (ReleaseRisk.Parse(result.GetRequiredValue(risk)) is not { } level)
+        {
+            error.WriteLine($"error: --risk \"{result.GetValue(risk)}\" is none: low, normal or high.");
+            return ExitCodes.Usage;
+        }
+
         var store = ReleaseCommand.Store(result.GetRequiredValue(home), result.GetValue(share));
         var request = new BuildRequest(
             result.GetRequiredValue(name),
             result.GetRequiredValue(core).FullName,
             [.. (result.GetValue(addons) ?? []).Select(folder => folder.FullName)],
             declared
-        );
-        var built = new BundleBuilder(store, clock, new SystemPython()).Build(
+        )
+        {
+            Risk = new(level, result.GetValue(riskReason) ?? ""),
+        };
+        var built = new BundleBuilder(store, clock, new SystemPython(), new BuildWitness()).Build(
             request,
             error.WriteLine,
             cancellationToken
@@ -96,7 +119,7 @@ internal sealed class ReleaseBuildCommand
         }
         else
         {
-            ReleaseCommand.Describe(output, store, release);
+            ReleaseShowCommand.Describe(output, store, release);
         }
 
         return ExitCodes.Done;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Tidegate.Cli;
 using Tidegate.ControlPlane.Catalog;
-using Tidegate.ControlPlane.Catalog.Facts;
 
 namespace Tidegate.Server.Commands;
 
@@ -30,8 +29,30 @@ internal sealed class ReleasePlaces(BundleStore store)
         }
 
         var folder = Path.GetFullPath(from);
-        var core = Path.Join(folder, "core");
-        return Directory.Exists(core) ? (new(core, Addons(folder)), null) : (new(place.Core, [folder]), null);
+        return Directory.Exists(Path.Join(folder, "core"))
+            ? (ReleasePlace.OfTree(folder), null)
+            : (new(place.Core, [folder]), null);
+    }
+
+    /// <summary>One of two that are compared: a name, a tree, or addons for an Odoo.</summary>
+    public (ReleasePlace? Place, Wrong? Wrong) Compared(string name, string? core)
+    {
+        if (!Directory.Exists(name))
+        {
+            return Named(name);
+        }
+
+        var folder = Path.GetFullPath(name);
+        return Directory.Exists(Path.Join(folder, "core")) ? (ReleasePlace.OfTree(folder), null)
+            : core is null
+                ? (
+                    null,
+                    new(
+                        $"{name} has no folder core: give the Odoo that its addons are for, by --core.",
+                        ExitCodes.Usage
+                    )
+                )
+            : (new(core, [folder]), null);
     }
 
     private (ReleasePlace? Place, Wrong? Wrong) Named(string name)
@@ -47,14 +68,6 @@ internal sealed class ReleasePlaces(BundleStore store)
             );
         }
 
-        var tree = store.TreeOf(release.Digest);
-        return (new(Path.Join(tree, "core"), Addons(tree), IsBundle: true), null);
-    }
-
-    // A release may have no addons; a folder without modules would be taken for a mistake.
-    private static ImmutableArray<string> Addons(string tree)
-    {
-        var addons = Path.Join(tree, "addons");
-        return Directory.Exists(addons) && Directory.EnumerateDirectories(addons).Any() ? [addons] : [];
+        return (store.PlaceOf(release.Digest), null);
     }
 }

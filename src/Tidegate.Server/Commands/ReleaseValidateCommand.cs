@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Tidegate.Cli;
+using Tidegate.Contracts.Releases;
+using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Catalog.Facts;
 using Tidegate.ControlPlane.Catalog.Validations;
 using Tidegate.Drivers.Catalog;
@@ -15,16 +17,17 @@ internal sealed class ReleaseValidateCommand
         Example:
           tidegate release validate --core /opt/odoo-19 --addons ./addons --from 2026.11.1
 
-        Needs no control plane and runs nothing of the modules. A NAME judges a release of the store in place of folders.
+        Runs nothing of the modules. Folders need no control plane. A NAME is a registered release: the control plane judges
+        the bundle in its own store and keeps the report with the release; --home judges a release of that store here.
         With --from, what changes is judged too, and a class from A to E is proposed. docs/gates.md explains every code.
         Exit code 0: no error-level finding; 3: at least one.
         """;
 
-    private readonly Option<DirectoryInfo> home = ReleaseCommand.StoreOption();
+    private readonly Option<DirectoryInfo?> home = ReleaseCommand.OwnStoreOption();
     private readonly Option<bool> json = JsonOption.Create();
     private readonly Argument<string?> name = new("name")
     {
-        Description = "A release of the store, in place of folders.",
+        Description = "A registered release, or one of the store of --home, in place of folders.",
         Arity = ArgumentArity.ZeroOrOne,
     };
     private readonly Option<DirectoryInfo?> core = new("--core")
@@ -39,7 +42,7 @@ internal sealed class ReleaseValidateCommand
     private readonly Option<string?> from = new("--from")
     {
         Description =
-            "The release before: a name in the store, a bundle's tree, or a folder of addons on the same core.",
+            "The release before: a name, or where folders are judged a bundle's tree or a folder of addons on the same core.",
     };
     private readonly Option<bool> all = new("--all")
     {
@@ -67,8 +70,14 @@ internal sealed class ReleaseValidateCommand
 
     private async Task<int> RunAsync(ParseResult result, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
-        var places = new ReleasePlaces(ReleaseCommand.Store(result.GetRequiredValue(home)));
+        if (IsRegistered(result))
+        {
+            var follower = new ValidationFollower(result, result.GetValue(json), result.GetValue(all));
+            return await follower.RunAsync(result.GetValue(name)!, result.GetValue(from), cancellationToken);
+        }
+
+        var error = result.Error();
+        var places = new ReleasePlaces(ReleaseCommand.StoreOf(result.GetValue(home)));
         var (place, wrong) = places.Of(
             result.GetValue(name),
             result.GetValue(core)?.FullName,
@@ -95,16 +104,7 @@ internal sealed class ReleaseValidateCommand
                 error.WriteLine,
                 cancellationToken
             );
-            if (result.GetValue(json))
-            {
-                ValidationReport.WriteJson(output, validation);
-            }
-            else
-            {
-                ValidationReport.Write(output, validation, result.GetValue(all));
-            }
-
-            return validation.Errors > 0 ? ExitCodes.Blocked : ExitCodes.Done;
+            return Write(result, ValidationReports.Of(validation), result.GetValue(json), result.GetValue(all));
         }
         catch (IOException machine)
         {
@@ -113,4 +113,25 @@ internal sealed class ReleaseValidateCommand
             return ExitCodes.Failed;
         }
     }
+
+    /// <summary>The report, and the exit code that it stands for.</summary>
+    internal static int Write(ParseResult parsed, ValidationReport report, bool json, bool all)
+    {
+        if (json)
+        {
+            ReleaseCommand.WriteJson(parsed.Output(), report);
+        }
+        else
+        {
+            ValidationText.Write(parsed.Output(), report, all);
+        }
+
+        return report.Errors > 0 ? ExitCodes.Blocked : ExitCodes.Done;
+    }
+
+    private bool IsRegistered(ParseResult parsed) =>
+        parsed.GetValue(name) is not null
+        && parsed.GetValue(home) is null
+        && parsed.GetValue(core) is null
+        && parsed.GetValue(addons) is null or [];
 }

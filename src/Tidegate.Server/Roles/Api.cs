@@ -1,6 +1,6 @@
 using Tidegate.ControlPlane.Blockers;
-using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Catalog.Capabilities;
+using Tidegate.ControlPlane.Catalog.Releases;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Fleet;

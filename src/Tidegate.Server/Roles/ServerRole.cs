@@ -4,8 +4,9 @@ using Npgsql;
 using Tidegate.Cli.Client;
 using Tidegate.Contracts;
 using Tidegate.ControlPlane.Blockers;
-using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Catalog.Capabilities;
+using Tidegate.ControlPlane.Catalog.Releases;
+using Tidegate.ControlPlane.Catalog.Validations;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Fleet;
@@ -134,10 +135,10 @@ internal static class ServerRole
             .AddPlacement()
             .AddCheckpoints()
             .AddBlockers()
-            .AddCatalog(layout.Bundles)
             .AddCapabilities(new(served.Owner, served.Values[0]))
             .AddConfiguration()
             .AddParity()
+            .AddCatalog(layout.Bundles, new CatalogOptions(layout.Facts))
             .AddRollouts(
                 new EngineOptions
                 {

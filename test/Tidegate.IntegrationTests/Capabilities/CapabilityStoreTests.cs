@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Npgsql;
 using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Catalog.Capabilities;
+using Tidegate.ControlPlane.Catalog.Releases;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Storage;
 using Tidegate.IntegrationTests.Fixtures;
@@ -129,7 +130,10 @@ public sealed class CapabilityStoreTests(PostgresCluster cluster) : IClassFixtur
         var connection = cluster.Site.ConnectionString(name, "postgres");
         ControlDatabase.Upgrade(connection);
         _database = ControlDatabase.Open(connection);
-        await new ReleaseStore(_database).RegisterAsync(new(new("2026.11.2", Digest), [], Noon, "test"), Token);
+        await new ReleaseStore(_database).AddAsync(
+            new(new("2026.11.2", Digest), ReleaseNotes.None, ReleaseRisk.Normal, Noon, "test"),
+            Token
+        );
         await ExecuteAsync("alter table ledger disable trigger all; delete from ledger");
     }
 

@@ -7,11 +7,14 @@ using Tidegate.Cli;
 using Tidegate.Contracts;
 using Tidegate.Contracts.Fleet;
 using Tidegate.ControlPlane.Catalog;
+using Tidegate.ControlPlane.Catalog.Facts;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Sites;
 using Tidegate.ControlPlane.Storage;
+using Tidegate.Drivers.Catalog;
+using Tidegate.Drivers.Objects;
 using Tidegate.Drivers.Sites;
 using Tidegate.IntegrationTests.Fixtures;
 using Tidegate.Server.Commands;
@@ -35,6 +38,9 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
     }
 
     public SiteScript Script { get; }
+
+    /// <summary>The folder of the bundle store that the server would read.</summary>
+    public string Home => _layout.Home;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -209,7 +215,9 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
                     .AddSingleton<IReleaseContents>(script)
                     .AddSingleton<ISiteBundles>(script)
                     .AddSingleton<IUpgradeLease>(script)
-                    .AddSingleton<ISiteCheckpoints>(script);
+                    .AddSingleton<ISiteCheckpoints>(script)
+                    .AddSingleton<IObjectStore>(new FolderObjectStore(layout.Objects, TimeProvider.System))
+                    .AddSingleton<IModuleInspector, ModuleInspector>();
                 drivers?.Invoke(services);
             }
         );

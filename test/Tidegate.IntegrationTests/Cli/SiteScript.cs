@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
 using Tidegate.ControlPlane.Catalog;
+using Tidegate.ControlPlane.Catalog.Modules;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Rollouts;
@@ -97,9 +98,18 @@ internal sealed class SiteScript
         return Task.FromResult<ImmutableArray<UnplacedTenant>>([]);
     }
 
-    public bool Has(ReleaseDigest digest) => Bundles.Contains(digest);
+    public bool Has(ReleaseDigest digest) => Bundles.Contains(digest) || Store?.Find(digest) is not null;
 
     public IReadOnlyCollection<ReleaseDigest> Held() => Bundles;
+
+    /// <summary>Real bundles beside the scripted ones.</summary>
+    public BundleStore? Store { get; set; }
+
+    public BundleManifest? Find(ReleaseDigest digest) => Store?.Find(digest) ?? Invented(digest);
+
+    public ReleaseManifest? FindBuilt(string name) => Store?.FindRelease(name);
+
+    public ReleasePlace? PlaceOf(ReleaseDigest digest) => Store?.PlaceOf(digest);
 
     public ImmutableArray<string> ModulesToUpdate(
         ReleaseDigest from,
@@ -125,6 +135,24 @@ internal sealed class SiteScript
 
         return Task.FromResult(Obstacle);
     }
+
+    private static BundleManifest Invented(ReleaseDigest digest) =>
+        new(
+            BundleManifest.CurrentSchema,
+            digest,
+            new OdooCore("19.0", "19.0", "core", "core/odoo-bin", ["core/addons", "addons"]),
+            Files: 2,
+            Bytes: 100,
+            [
+                new ReleaseModule("base", "core/odoo/addons/base", "19.0.1.3", [], null, true, new string('0', 40))
+                {
+                    Licence = "LGPL-3",
+                    Migrations = [],
+                    Python = [],
+                },
+            ],
+            ImmutableSortedDictionary<string, string>.Empty
+        );
 
     private void Add<TStep>(StepHandlers.Builder builder)
         where TStep : Step => builder.Add(new Scripted<TStep>(this));

@@ -21,7 +21,7 @@ public sealed class ReleaseCommandTests : IDisposable
 
         output.GetStringBuilder().Clear();
         Assert.Equal(ExitCodes.Done, await RunAsync("show", "2026.11.2", "--home", folder.At("site")));
-        Assert.StartsWith("release  2026.11.2", output.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("release    2026.11.2", output.ToString(), StringComparison.Ordinal);
         Assert.Equal(ExitCodes.NotFound, await RunAsync("show", "2026.11.3", "--home", folder.At("site")));
     }
 

@@ -158,7 +158,7 @@ public sealed class StoreTests
 
     private const string Golden = """
         {
-          "schema": "tidegate.bundle/1",
+          "schema": "tidegate.bundle/2",
           "digest": "sha256:92a9cd5e6a2d0609389c121576808f7c1a715af714890b1d23229419c3262609",
           "odoo": {
             "series": "19.0",
@@ -181,7 +181,10 @@ public sealed class StoreTests
               "depends": [],
               "autoInstall": null,
               "installable": true,
-              "checksum": "507899a537b3cf5888e6501c90fe3c1a95d83d76"
+              "checksum": "507899a537b3cf5888e6501c90fe3c1a95d83d76",
+              "licence": null,
+              "migrations": [],
+              "python": []
             },
             {
               "name": "promo",
@@ -194,7 +197,10 @@ public sealed class StoreTests
                 "sale"
               ],
               "installable": true,
-              "checksum": "c4bab442aa7db9cf330bd81657c79784ae8553ef"
+              "checksum": "c4bab442aa7db9cf330bd81657c79784ae8553ef",
+              "licence": null,
+              "migrations": [],
+              "python": []
             },
             {
               "name": "sale",
@@ -205,7 +211,10 @@ public sealed class StoreTests
               ],
               "autoInstall": null,
               "installable": true,
-              "checksum": "882c2b7b4e7f2a0206386184860a538778773766"
+              "checksum": "882c2b7b4e7f2a0206386184860a538778773766",
+              "licence": null,
+              "migrations": [],
+              "python": []
             }
           ],
           "external": {

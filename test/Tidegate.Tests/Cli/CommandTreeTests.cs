@@ -27,6 +27,8 @@ public sealed class CommandTreeTests
     [InlineData("release", "build")]
     [InlineData("release", "show")]
     [InlineData("release", "validate")]
+    [InlineData("release", "diff")]
+    [InlineData("release", "block")]
     [InlineData("site", "up")]
     public async Task Every_verb_answers_help_wherever_it_comes_from(params string[] verb)
     {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Tidegate.Contracts;
 using Tidegate.ControlPlane.Access;
+using Tidegate.ControlPlane.Catalog.Releases;
 using Tidegate.ControlPlane.Fleet;
 
 namespace Tidegate.ControlPlane.Catalog.Capabilities;
@@ -61,9 +62,11 @@ public static class CapabilityEndpoints
         string release,
         CancellationToken cancellationToken
     ) =>
-        (await releases.ListAsync(cancellationToken))
-            .Select(known => known.Ref)
-            .FirstOrDefault(known => known.Name == release || known.Digest.Value == release);
+        (
+            ReleaseDigest.TryParse(release, out var digest)
+                ? await releases.FindAsync(digest, cancellationToken)
+                : await releases.FindAsync(release, cancellationToken)
+        )?.Ref;
 
     private static JsonHttpResult<ApiProblem> Unknown(string release) =>
         Problems.NotFound($"there is no release \"{release}\".", "tidegate release list shows those there are.");

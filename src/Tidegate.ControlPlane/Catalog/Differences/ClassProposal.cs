@@ -40,6 +40,7 @@ public sealed record ClassProposal(ReleaseClass Class, ImmutableArray<ClassEvide
     public static ClassProposal Of(GateInput input, ReleaseDifference difference)
     {
         var evidence = Series(difference)
+            .Concat(Core(difference))
             .Concat(difference.Changed.SelectMany(OfModule))
             .Concat(difference.Fields.Where(field => field.Effect is not SchemaEffect.None).Select(OfField))
             .Concat(Arrivals(input, difference))
@@ -56,6 +57,19 @@ public sealed record ClassProposal(ReleaseClass Class, ImmutableArray<ClassEvide
             ? []
             : [new(ReleaseClass.E, $"Odoo goes from {difference.FromSeries} to {difference.ToSeries}", null)];
 
+    private static IEnumerable<ClassEvidence> Core(ReleaseDifference difference) =>
+        difference.CoreFiles.IsEmpty
+            ? []
+            :
+            [
+                new(
+                    ReleaseClass.A,
+                    $"{Count(difference.CoreFiles.Length)} of Odoo outside of its modules changed",
+                    null,
+                    difference.CoreFiles[0].Name
+                ),
+            ];
+
     private static IEnumerable<ClassEvidence> OfModule(ModuleDifference module)
     {
         foreach (var script in module.Migrations)
@@ -70,7 +84,7 @@ public sealed record ClassProposal(ReleaseClass Class, ImmutableArray<ClassEvide
 
         foreach (var file in module.Data)
         {
-            yield return new(ReleaseClass.B, "what an update loads changed", module.Module, file);
+            yield return new(ReleaseClass.B, "what an update loads changed", module.Module, file.Name);
         }
 
         if (!module.ManifestKeys.IsEmpty)
@@ -84,19 +98,22 @@ public sealed record ClassProposal(ReleaseClass Class, ImmutableArray<ClassEvide
         }
 
         var code = module
-            .Files.Except(module.Data, StringComparer.Ordinal)
+            .Files.Except(module.Data)
+            .Select(file => file.Name)
             .Where(file => file is not ModuleManifest.FileName)
             .ToList();
         if (code.Count > 0)
         {
             yield return new(
                 ReleaseClass.A,
-                $"{(code.Count == 1 ? "a file" : $"{code.Count} files")} of code or static content changed",
+                $"{Count(code.Count)} of code or static content changed",
                 module.Module,
                 code[0]
             );
         }
     }
+
+    private static string Count(int files) => files == 1 ? "a file" : $"{files} files";
 
     private static ClassEvidence OfField(SchemaDifference field) =>
         new(

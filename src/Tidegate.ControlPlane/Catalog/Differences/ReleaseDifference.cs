@@ -1,23 +1,26 @@
 using System.Collections.Immutable;
 using Tidegate.ControlPlane.Catalog.Facts;
 using Tidegate.ControlPlane.Catalog.Gates;
-using Tidegate.ControlPlane.Catalog.Modules;
 
 namespace Tidegate.ControlPlane.Catalog.Differences;
 
 /// <summary>What one release changes against another, as far as files tell.</summary>
 /// <param name="FromSeries">The series of the release before.</param>
+/// <param name="CoreFiles">Files of Odoo that belong to no module.</param>
 /// <param name="Added">Modules that only the new release has, by name.</param>
 /// <param name="Removed">Modules that only the old one has.</param>
 /// <param name="Changed">Modules of both whose files differ.</param>
-/// <param name="Fields">Columns and models, by model and field.</param>
+/// <param name="Fields">Fields, models, constraints and indexes, by model and name.</param>
+/// <param name="Python">Distributions that modules declare.</param>
 public sealed record ReleaseDifference(
     string FromSeries,
     string ToSeries,
+    ImmutableArray<ItemChange> CoreFiles,
     ImmutableArray<string> Added,
     ImmutableArray<string> Removed,
     ImmutableArray<ModuleDifference> Changed,
-    ImmutableArray<SchemaDifference> Fields
+    ImmutableArray<SchemaDifference> Fields,
+    ImmutableArray<ItemChange> Python
 )
 {
     /// <exception cref="ArgumentException">There is no release before.</exception>
@@ -30,6 +33,10 @@ public sealed record ReleaseDifference(
         return new(
             before.Core.Series,
             now.Core.Series,
+            Changes.Between(
+                before.CoreFiles.Select(file => (file.Path, file.Hash)),
+                now.CoreFiles.Select(file => (file.Path, file.Hash))
+            ),
             [.. now.Modules.Keys.Where(name => !before.Modules.ContainsKey(name))],
             [.. before.Modules.Keys.Where(name => !now.Modules.ContainsKey(name))],
             [
@@ -38,47 +45,15 @@ public sealed record ReleaseDifference(
                     .Select(module => ModuleDifference.Of(module, before.Modules[module.Name], input))
                     .Where(difference => !difference.Files.IsEmpty),
             ],
-            SchemaDifferences.Of(input)
-        );
-    }
-}
-
-/// <summary>What changed in a module.</summary>
-/// <param name="From">Its version before.</param>
-/// <param name="Files">Files that were added, changed or removed, sorted.</param>
-/// <param name="Data">Those of them that an update loads: data of the manifest, translations.</param>
-/// <param name="Migrations">Scripts that run on the way, in no order.</param>
-/// <param name="ManifestKeys">Keys whose value differs.</param>
-public sealed record ModuleDifference(
-    string Module,
-    string From,
-    string To,
-    ImmutableArray<string> Files,
-    ImmutableArray<string> Data,
-    ImmutableArray<string> Migrations,
-    ImmutableArray<string> ManifestKeys
-)
-{
-    internal static ModuleDifference Of(ModuleView module, ModuleView before, GateInput input)
-    {
-        var files = VersionGate.ChangedFiles(module, before).Order(StringComparer.Ordinal).ToImmutableArray();
-        var loaded = module
-            .Manifest.DataFiles.Concat(before.Manifest.DataFiles)
-            .Select(file => file.Value)
-            .ToHashSet(StringComparer.Ordinal);
-        return new(
-            module.Name,
-            before.Module.Version,
-            module.Module.Version,
-            files,
-            [.. files.Where(file => loaded.Contains(file) || IsTranslation(file))],
-            [.. PreScripts.Running(input, module).Select(script => script.File).Order(StringComparer.Ordinal)],
-            files.Contains(ModuleManifest.FileName, StringComparer.Ordinal)
-                ? module.Manifest.KeysOtherThan(before.Manifest)
-                : []
+            SchemaDifferences.Of(input),
+            Changes.Between(PythonOf(before), PythonOf(now))
         );
     }
 
-    private static bool IsTranslation(string file) =>
-        file.EndsWith(".po", StringComparison.Ordinal) && file.Split('/')[0] is "i18n" or "i18n_extra";
+    private static IEnumerable<(string Name, string Content)> PythonOf(ReleaseFacts release) =>
+        release
+            .Modules.Values.SelectMany(module => PythonNeeds.Declared(module))
+            .Select(text => text.Value)
+            .Distinct(StringComparer.Ordinal)
+            .Select(text => (text, ""));
 }

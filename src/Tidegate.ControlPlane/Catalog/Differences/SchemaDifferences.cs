@@ -17,13 +17,15 @@ public enum SchemaEffect
     Rewrites,
 }
 
-/// <summary>A model or field that differs.</summary>
+/// <summary>A model, field, constraint or index that differs.</summary>
 /// <param name="Field">Null when it is the model itself.</param>
+/// <param name="Change">On which side it is.</param>
 /// <param name="What">What about it, as the rest of a sentence: <c>is new, and has a default</c>.</param>
 /// <param name="Module">The module that says so.</param>
 public sealed record SchemaDifference(
     string Model,
     string? Field,
+    Change Change,
     SchemaEffect Effect,
     string What,
     string Module,
@@ -59,6 +61,7 @@ internal static class SchemaDifferences
                 new(
                     model,
                     null,
+                    isThere ? Change.Added : Change.Removed,
                     !hasTable ? SchemaEffect.None
                         : isThere ? SchemaEffect.Adds
                         : SchemaEffect.Rewrites,
@@ -77,7 +80,7 @@ internal static class SchemaDifferences
         foreach (var name in fields.Keys.Union(earlier.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             var (field, was) = (fields.GetValueOrDefault(name), earlier.GetValueOrDefault(name));
-            if (Change(field, was) is not var (effect, what))
+            if (ChangeOf(field, was) is not var (effect, what))
             {
                 continue;
             }
@@ -86,6 +89,7 @@ internal static class SchemaDifferences
             yield return new(
                 model,
                 name,
+                Changes.Of(was is not null, field is not null),
                 hasTable ? effect : SchemaEffect.None,
                 what,
                 from.Module.Name,
@@ -95,7 +99,7 @@ internal static class SchemaDifferences
         }
     }
 
-    private static (SchemaEffect Effect, string What)? Change(FieldView? now, FieldView? before) =>
+    private static (SchemaEffect Effect, string What)? ChangeOf(FieldView? now, FieldView? before) =>
         (now, before) switch
         {
             ({ Declarations.IsEmpty: false }, null) => New(now),
@@ -111,6 +115,10 @@ internal static class SchemaDifferences
             ),
             ({ IsRequired: true }, { IsRequired: false }) => (SchemaEffect.Adds, "is required now"),
             ({ IsRequired: false }, { IsRequired: true }) => (SchemaEffect.Adds, "is no longer required"),
+            ({ } field, { } was) when !field.Declarations.SequenceEqual(was.Declarations, Same.Instance) => (
+                SchemaEffect.None,
+                "is declared otherwise, with the same column"
+            ),
             _ => null,
         };
 
@@ -127,20 +135,70 @@ internal static class SchemaDifferences
 
     private static IEnumerable<SchemaDifference> OfRules(string model, ModelCatalogue now, ModelCatalogue before)
     {
-        var known = Rules(model, before).Select(rule => (rule.Rule.Name, rule.Rule.Definition)).ToHashSet();
-        return Rules(model, now)
-            .Where(rule => !known.Contains((rule.Rule.Name, rule.Rule.Definition)))
-            .Select(rule => new SchemaDifference(
+        var (rules, earlier) = (Rules(model, now), Rules(model, before));
+        foreach (var name in rules.Keys.Union(earlier.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            var (isThere, wasThere) = (rules.TryGetValue(name, out var rule), earlier.TryGetValue(name, out var was));
+            if (rule.Definitions == was.Definitions)
+            {
+                continue;
+            }
+
+            var (declaration, line) = isThere ? (rule.Declaration, rule.Line) : (was.Declaration, was.Line);
+            yield return new SchemaDifference(
                 model,
-                rule.Rule.Name,
+                name,
+                Changes.Of(wasThere, isThere),
                 SchemaEffect.Adds,
-                "is a new constraint or index",
-                rule.Declaration.Module.Name,
-                rule.Declaration.Model.File,
-                rule.Rule.Line
-            ));
+                !wasThere ? "is a new constraint or index"
+                    : isThere ? "is another constraint or index"
+                    : "is no longer a constraint or index",
+                declaration.Module.Name,
+                isThere ? declaration.Model.File : null,
+                isThere ? line : null
+            );
+        }
     }
 
-    private static IEnumerable<(Declaration Declaration, RuleFact Rule)> Rules(string model, ModelCatalogue models) =>
-        models.Of(model).SelectMany(declaration => declaration.Model.Rules.Select(rule => (declaration, rule)));
+    /// <summary>By name, with all definitions of it: several classes of a model may each have one.</summary>
+    private static Dictionary<string, (Declaration Declaration, int Line, string Definitions)> Rules(
+        string model,
+        ModelCatalogue models
+    ) =>
+        models
+            .Of(model)
+            .SelectMany(declaration => declaration.Model.Rules.Select(rule => (declaration, rule)))
+            .GroupBy(item => item.rule.Name, StringComparer.Ordinal)
+            .ToDictionary(
+                rule => rule.Key,
+                rule =>
+                    (
+                        rule.First().declaration,
+                        rule.First().rule.Line,
+                        string.Join('\n', rule.Select(item => item.rule.Definition).Order(StringComparer.Ordinal))
+                    ),
+                StringComparer.Ordinal
+            );
+
+    /// <summary>Declarations that say the same, wherever they stand in a file.</summary>
+    private sealed class Same : IEqualityComparer<FieldDeclaration>
+    {
+        public static readonly Same Instance = new();
+
+        public bool Equals(FieldDeclaration? left, FieldDeclaration? right) =>
+            left!.Module.Name == right!.Module.Name
+            && left.Model == right.Model
+            // Modules that did not change have the same facts in both releases.
+            && (ReferenceEquals(left.Field, right.Field) || SayTheSame(left.Field, right.Field));
+
+        public int GetHashCode(FieldDeclaration declaration) =>
+            declaration.Field.Name.GetHashCode(StringComparison.Ordinal);
+
+        private static bool SayTheSame(FieldFact left, FieldFact right) =>
+            left with { Line = 0, Selection = default } == right with { Line = 0, Selection = default }
+            && Choices(left).SequenceEqual(Choices(right), StringComparer.Ordinal);
+
+        private static ImmutableArray<string> Choices(FieldFact field) =>
+            field.Selection.IsDefault ? [] : field.Selection;
+    }
 }

@@ -8,4 +8,5 @@ namespace Tidegate.ControlPlane.Catalog.Facts;
 [JsonSerializable(typeof(MissingPython))]
 [JsonSerializable(typeof(InspectionRequest))]
 [JsonSerializable(typeof(PythonQuestion))]
+[JsonSerializable(typeof(PythonEnvironment))]
 public sealed partial class FactsJson : JsonSerializerContext;

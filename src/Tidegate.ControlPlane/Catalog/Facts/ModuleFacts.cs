@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Tidegate.ControlPlane.Catalog.Facts;
 
 /// <summary>What the inspector (<c>bridge/inspect</c>) read in a module's files; nothing of the module ran. Paths are below the module's folder, lines count from 1.</summary>
-/// <param name="Schema"><c>tidegate.facts/1</c>.</param>
+/// <param name="Schema"><c>tidegate.facts/2</c>.</param>
 /// <param name="Problems">What could not be read.</param>
 /// <param name="Imports">What the files that Odoo loads import from outside the module.</param>
 /// <param name="Hooks">Names at the top of <c>__init__.py</c>.</param>
@@ -25,7 +25,7 @@ public sealed record ModuleFacts(
     ImmutableArray<SecretFact> Secrets
 )
 {
-    public const string CurrentSchema = "tidegate.facts/1";
+    public const string CurrentSchema = "tidegate.facts/2";
 
     /// <summary>Of a module that could not be read at all.</summary>
     public static ModuleFacts Unread(string module, string why) =>
@@ -49,7 +49,8 @@ public sealed record MigrationFact(
     int Line = 1
 );
 
-public sealed record RecordFact(string Id, string Model, string File, int Line);
+/// <param name="Hash">Of a view: a number for its text; null for the rest.</param>
+public sealed record RecordFact(string Id, string Model, string File, int Line, string? Hash = null);
 
 /// <param name="Kind"><c>ref</c>, or <c>group</c> where Odoo passes an unknown one over.</param>
 public sealed record ReferenceFact(string Id, string Kind, string File, int Line);

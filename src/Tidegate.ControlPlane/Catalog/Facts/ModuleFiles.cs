@@ -33,6 +33,23 @@ internal static class ModuleFiles
         return found.ToDictionary(module => module.Key, module => module.Value.ToImmutable(), StringComparer.Ordinal);
     }
 
+    /// <summary>Files that lie in no module, with paths below the release's tree.</summary>
+    public static ImmutableArray<ModuleFile> OfNone(
+        ImmutableArray<ReleaseModule> modules,
+        ImmutableArray<TreeEntry> sorted,
+        IReadOnlyDictionary<string, ContentHash> hashes
+    )
+    {
+        var owners = modules.ToDictionary(module => module.Path, StringComparer.Ordinal);
+        return
+        [
+            .. sorted
+                .OfType<TreeEntry.File>()
+                .Where(file => ModuleContents.Owner(file.Path, owners) is null)
+                .Select(file => View(file, file.Path, hashes[file.Path])),
+        ];
+    }
+
     private static ModuleFile View(TreeEntry.File file, string path, ContentHash hash) =>
         new(
             path,

@@ -15,7 +15,11 @@ public sealed record ReleaseFacts(
     ImmutableArray<Refusal> Refusals,
     bool IsBundle,
     MissingPython Missing
-);
+)
+{
+    /// <summary>Files of Odoo that belong to no module, sorted; paths are below the release's tree.</summary>
+    public ImmutableArray<ModuleFile> CoreFiles { get; init; } = [];
+}
 
 /// <summary>One module of a release.</summary>
 /// <param name="Folder">On disk, absolute.</param>

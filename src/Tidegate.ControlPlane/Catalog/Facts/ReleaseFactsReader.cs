@@ -47,7 +47,13 @@ public sealed class ReleaseFactsReader(IModuleInspector inspector, string cache,
         );
         progress("asking the release's Python for what modules need");
         var missing = await inspector.FindMissingAsync(PythonNeeds.Of(views.Values), cancellationToken);
-        return new(new(core, views, source.Refusals, place.IsBundle, missing), source.Refusals);
+        return new(
+            new(core, views, source.Refusals, place.IsBundle, missing)
+            {
+                CoreFiles = ModuleFiles.OfNone(source.Modules, entries, hashes),
+            },
+            source.Refusals
+        );
     }
 
     private ConcurrentDictionary<string, ContentHash> Hash(
@@ -133,10 +139,6 @@ public sealed class ReleaseFactsReader(IModuleInspector inspector, string cache,
     private static ParallelOptions Parallelism(CancellationToken cancellationToken) =>
         new() { MaxDegreeOfParallelism = Workers, CancellationToken = cancellationToken };
 }
-
-/// <summary>Where a release lies on disk.</summary>
-/// <param name="IsBundle">It is a tree of the bundle store.</param>
-public sealed record ReleasePlace(string Core, ImmutableArray<string> Addons, bool IsBundle = false);
 
 /// <summary>What reading came to.</summary>
 /// <param name="Release">Null when there is no Odoo to judge; then <paramref name="Refusals"/> say why.</param>

@@ -13,7 +13,7 @@ internal static class RequiredFieldGate
         "Give the field a default, or fill the column in a pre- script of this version."
     );
 
-    public static StaticGate Gate { get; } = new("required fields", [Unfilled], Judge);
+    public static StaticGate Gate { get; } = new("required fields", [Unfilled], Judge) { NeedsBefore = true };
 
     private static IEnumerable<Finding> Judge(GateInput input) =>
         input.ModelsBefore is not { } before

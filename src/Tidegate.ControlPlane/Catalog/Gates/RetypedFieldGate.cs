@@ -23,7 +23,7 @@ internal static class RetypedFieldGate
         ["Json", "Properties", "PropertiesDefinition"],
     ];
 
-    public static StaticGate Gate { get; } = new("retyped fields", [Retyped], Judge);
+    public static StaticGate Gate { get; } = new("retyped fields", [Retyped], Judge) { NeedsBefore = true };
 
     private static IEnumerable<Finding> Judge(GateInput input)
     {

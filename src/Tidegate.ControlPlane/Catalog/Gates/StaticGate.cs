@@ -9,7 +9,11 @@ public sealed record StaticGate(
     string Name,
     ImmutableArray<GateRule> Rules,
     Func<GateInput, IEnumerable<Finding>> Judge
-);
+)
+{
+    /// <summary>Without a release before it has nothing to judge, and says nothing.</summary>
+    public bool NeedsBefore { get; init; }
+}
 
 /// <summary>What a gate gets.</summary>
 /// <param name="Before">The release that is replaced; null when none was given, and what takes two is then not judged.</param>

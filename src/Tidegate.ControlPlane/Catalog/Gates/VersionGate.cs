@@ -24,7 +24,7 @@ internal static class VersionGate
 
     private static readonly Func<string, bool> Counts = ChecksumRule.ClickOdoo.Counts();
 
-    public static StaticGate Gate { get; } = new("versions", [NotRaised, Lowered], Judge);
+    public static StaticGate Gate { get; } = new("versions", [NotRaised, Lowered], Judge) { NeedsBefore = true };
 
     private static IEnumerable<Finding> Judge(GateInput input) =>
         from module in input.Release.Modules.Values

@@ -20,6 +20,14 @@ public static class MigrationScripts
         where Stages.Any(stage => name.StartsWith(stage, StringComparison.Ordinal))
         select new MigrationScript(module, Path.GetFileName(version), name);
 
+    /// <summary>Whether a file of a module is a script that Odoo may run.</summary>
+    /// <param name="path">Below the module's folder.</param>
+    public static bool IsScript(string path) =>
+        path.Split('/') is [var folder, _, var name]
+        && Folders.Contains(folder, StringComparer.Ordinal)
+        && name.EndsWith(".py", StringComparison.Ordinal)
+        && Stages.Any(stage => name.StartsWith(stage, StringComparison.Ordinal));
+
     /// <summary>Those of <paramref name="scripts"/> that run when one module goes from one version to another. A folder whose name is no version never runs.</summary>
     /// <param name="installed">As the database has it, <c>19.0.1.0</c>.</param>
     /// <param name="target">As the database will have it, <c>19.0.1.1</c>.</param>

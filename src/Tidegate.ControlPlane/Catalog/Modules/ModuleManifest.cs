@@ -78,10 +78,33 @@ internal sealed class ModuleManifest
         }
 
         return (
-            new(new(name, path, version, depends, autoInstall, isInstallable, ""), file, places, isAddon, entries),
+            new(
+                new(name, path, version, depends, autoInstall, isInstallable, "")
+                {
+                    Licence = Find("license")?.Value is PythonValue.Text licence ? licence.Value : null,
+                    Python = Python(),
+                },
+                file,
+                places,
+                isAddon,
+                entries
+            ),
             null
         );
     }
+
+    /// <summary>What <c>external_dependencies</c> names for Python; what is no text there is for a gate to tell.</summary>
+    private ImmutableArray<string> Python() =>
+        Find("external_dependencies")?.Value is PythonValue.Map map
+        && map.Entries.LastOrDefault(entry => entry.Key.Value is PythonValue.Text { Value: "python" }) is { } needs
+            ?
+            [
+                .. (Items(needs.Value.Value) ?? [])
+                    .Select(item => item.Value)
+                    .OfType<PythonValue.Text>()
+                    .Select(text => text.Value),
+            ]
+            : [];
 
     private Refusal? Version(string series, ref bool isInstallable, bool isAddon, out string version)
     {

@@ -10,6 +10,9 @@ namespace Tidegate.ControlPlane.Catalog.Modules;
 /// Null: only on demand. Otherwise the dependencies that pull it in once all of them are installed; none of them needed when empty.
 /// </param>
 /// <param name="Checksum">Its content by <see cref="ChecksumRule.ClickOdoo"/> with every language.</param>
+/// <param name="Licence">The manifest's word; null when it has none.</param>
+/// <param name="Migrations">Migration scripts, below the module's folder, sorted; null in a bundle of schema 1, which did not record them.</param>
+/// <param name="Python">Distributions that <c>external_dependencies</c> names, as written; null in a bundle of schema 1.</param>
 public sealed record ReleaseModule(
     string Name,
     string Path,
@@ -17,5 +20,8 @@ public sealed record ReleaseModule(
     ImmutableArray<string> Depends,
     ImmutableArray<string>? AutoInstall,
     bool Installable,
-    string Checksum
+    string Checksum,
+    string? Licence = null,
+    ImmutableArray<string>? Migrations = null,
+    ImmutableArray<string>? Python = null
 );
