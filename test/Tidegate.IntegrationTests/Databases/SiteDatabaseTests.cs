@@ -8,8 +8,8 @@ public sealed class SiteDatabaseTests(PostgresCluster cluster) : IClassFixture<P
     [Fact]
     public async Task Preparing_a_site_twice_equals_once_and_leaves_no_superuser_but_the_bootstrap_one()
     {
-        await SiteDatabase.PrepareAsync(cluster.Site, TestContext.Current.CancellationToken);
-        await SiteDatabase.PrepareAsync(cluster.Site, TestContext.Current.CancellationToken);
+        await PrepareAsync();
+        await PrepareAsync();
 
         Assert.Equal(
             "postgres",
@@ -31,7 +31,7 @@ public sealed class SiteDatabaseTests(PostgresCluster cluster) : IClassFixture<P
     [InlineData("tidegate")]
     public async Task A_role_without_a_grant_may_connect_nowhere(string database)
     {
-        await SiteDatabase.PrepareAsync(cluster.Site, TestContext.Current.CancellationToken);
+        await PrepareAsync();
         await cluster.ExecuteAsync("postgres", $"create role \"nobody of {database}\" login");
 
         var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() =>
@@ -39,5 +39,12 @@ public sealed class SiteDatabaseTests(PostgresCluster cluster) : IClassFixture<P
         );
 
         Assert.Equal("42501", refused.SqlState);
+    }
+
+    /// <summary>A site where the control plane lives too.</summary>
+    private async Task PrepareAsync()
+    {
+        await SiteDatabase.PrepareAsync(cluster.Site, TestContext.Current.CancellationToken);
+        await SiteDatabase.PrepareControlAsync(cluster.Site, TestContext.Current.CancellationToken);
     }
 }
