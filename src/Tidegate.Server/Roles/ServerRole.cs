@@ -13,6 +13,7 @@ using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Observations;
 using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Placement;
+using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Sites;
 using Tidegate.ControlPlane.Storage;
@@ -135,6 +136,7 @@ internal static class ServerRole
             .AddPlacement()
             .AddCheckpoints()
             .AddBlockers()
+            .AddPolicy()
             .AddCapabilities(new(served.Owner, served.Values[0]))
             .AddConfiguration()
             .AddParity()
