@@ -9,10 +9,10 @@ public interface IFleetSource
     /// <summary>Asks the repository where the branch stands, and brings what is new. Nothing that was there before is lost by it.</summary>
     Task<FetchResult> FetchAsync(SourceAddress source, CancellationToken cancellationToken);
 
-    /// <summary>What lies between two commits that were fetched.</summary>
-    /// <param name="from">The commit that is followed so far; null for the first time, where only <paramref name="to"/> is told.</param>
-    /// <param name="most">How many commits are told at most, the newest.</param>
-    /// <exception cref="IOException">The repository's copy here cannot be read.</exception>
+    /// <summary>What lies between two commits that were fetched. They stay known after the branch left them.</summary>
+    /// <param name="from">The commit that is followed so far; null for the first time, where only <paramref name="to"/> is told, as <see cref="HistoryRelation.Forward"/>.</param>
+    /// <param name="most">How many commits are told at most, the newest; at least 1.</param>
+    /// <exception cref="IOException">The repository's copy here cannot be read, or one of the commits is not in it.</exception>
     Task<SourceHistory> HistoryAsync(
         SourceAddress source,
         CommitId? from,
@@ -21,7 +21,7 @@ public interface IFleetSource
         CancellationToken cancellationToken
     );
 
-    /// <summary>The files of a commit that was fetched.</summary>
+    /// <summary>The files of a commit that was fetched. A fleet's folder that the commit does not have is one without files.</summary>
     /// <exception cref="IOException">The commit is not here.</exception>
     Task<IFleetFiles> FilesAsync(SourceAddress source, CommitId commit, CancellationToken cancellationToken);
 }
@@ -49,7 +49,7 @@ public abstract record FetchResult
 }
 
 /// <summary>How two commits of a branch relate.</summary>
-/// <param name="Commits">Those that <c>to</c> has and <c>from</c> has not, the newest first, cut at the bound that was asked.</param>
+/// <param name="Commits">Those that <c>to</c> has and <c>from</c> has not, the newest first and none before one made from it, cut at the bound that was asked.</param>
 /// <param name="Count">How many there are in all.</param>
 public sealed record SourceHistory(HistoryRelation Relation, ImmutableArray<SourceCommit> Commits, int Count);
 
@@ -68,7 +68,7 @@ public enum HistoryRelation
     Diverged,
 }
 
-/// <summary>A commit, as git tells it. Names are what their owners chose to write; only <see cref="Signature"/> proves anything.</summary>
+/// <summary>A commit, as git tells it. Names are what their owners chose to write; only <see cref="Signature"/> proves anything. Texts are fit to be shown (<see cref="SourceText"/>).</summary>
 /// <param name="Author"><c>Ann Lee &lt;ann@example.com&gt;</c>.</param>
 /// <param name="Committer">Who made the commit object; of a merge on a forge, who merged.</param>
 /// <param name="Subject">The first line of its message.</param>

@@ -1,5 +1,4 @@
 using Tidegate.ControlPlane.Catalog.Trees;
-using Tidegate.ControlPlane.DesiredState.Schema;
 
 namespace Tidegate.ControlPlane.DesiredState.Reading;
 
@@ -12,9 +11,7 @@ public sealed class FolderFiles(string folder) : IFleetFiles
     {
         var files = new List<FleetFile>();
         Add(files, FleetLayout.Root);
-        foreach (
-            var name in FleetSchema.Objects.Select(known => known.Folder?.Name).OfType<string>().Concat(Folders.Future)
-        )
+        foreach (var name in FleetFolders.All)
         {
             if (Posix.Find(Path.Join(folder, name)) is not { } status)
             {
