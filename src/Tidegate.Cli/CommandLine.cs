@@ -18,19 +18,19 @@ public static class CommandLine
 {
     private const string Json = "--json";
 
-    /// <param name="local">Commands that work on this machine rather than through the API, added to the tree by noun.</param>
+    /// <param name="local">What works on this machine rather than through the API.</param>
     public static Task<int> RunAsync(
         IReadOnlyList<string> arguments,
-        IEnumerable<Command> local,
+        IEnumerable<LocalVerbs> local,
         CancellationToken cancellationToken
     ) => RunAsync(arguments, local, Console.Out, Console.Error, cancellationToken);
 
-    /// <inheritdoc cref="RunAsync(IReadOnlyList{string}, IEnumerable{Command}, CancellationToken)" />
+    /// <inheritdoc cref="RunAsync(IReadOnlyList{string}, IEnumerable{LocalVerbs}, CancellationToken)" />
     /// <param name="output">Takes what was asked for.</param>
     /// <param name="error">Takes refusals, progress and hints.</param>
     public static async Task<int> RunAsync(
         IReadOnlyList<string> arguments,
-        IEnumerable<Command> local,
+        IEnumerable<LocalVerbs> local,
         TextWriter output,
         TextWriter error,
         CancellationToken cancellationToken
@@ -82,7 +82,7 @@ public static class CommandLine
         }
     }
 
-    internal static RootCommand Tree(IEnumerable<Command> local)
+    internal static RootCommand Tree(IEnumerable<LocalVerbs> local)
     {
         var root = new RootCommand("Takes releases of Odoo to a fleet of shops, and back.")
         {
@@ -104,9 +104,14 @@ public static class CommandLine
             help.Aliases.Remove("/?");
         }
 
-        foreach (var command in local)
+        // A verb is added once: its usage names the first noun that it was ever below.
+        foreach (var (noun, verbs) in local)
         {
-            Merge(root, command);
+            var parent = noun is null ? root : root.Subcommands.Single(known => known.Name == noun);
+            foreach (var verb in verbs)
+            {
+                parent.Add(verb);
+            }
         }
 
         return root;
@@ -126,28 +131,12 @@ public static class CommandLine
             ? $"{Path(parsed.CommandResult.Command)} knows no \"{unknown}\"."
             : parsed.Errors[0].Message;
 
-    /// <summary>Two commands of one name become one with the verbs of both.</summary>
-    private static void Merge(Command root, Command command)
-    {
-        if (root.Subcommands.FirstOrDefault(known => known.Name == command.Name) is not { } known)
-        {
-            root.Add(command);
-            return;
-        }
-
-        foreach (var verb in command.Subcommands)
-        {
-            known.Add(verb);
-            // To the library the noun that a verb was first added to stays its parent, and that one is not below the root.
-            foreach (var everywhere in root.Options.Where(option => option.Recursive))
-            {
-                verb.Add(everywhere);
-            }
-        }
-    }
-
     private static string Path(Command command) =>
         command is RootCommand ? "tidegate"
         : command.Parents.OfType<Command>().LastOrDefault() is { } parent ? $"{Path(parent)} {command.Name}"
         : command.Name;
 }
+
+/// <summary>Verbs that work on this machine rather than through the API.</summary>
+/// <param name="Noun">The noun of the API's that they belong to; null for commands that stand for themselves.</param>
+public sealed record LocalVerbs(string? Noun, IReadOnlyList<Command> Verbs);

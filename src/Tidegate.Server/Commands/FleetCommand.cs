@@ -9,14 +9,13 @@ namespace Tidegate.Server.Commands;
 /// <summary><c>tidegate fleet …</c> on the files of a fleet. Needs no control plane.</summary>
 internal static class FleetCommand
 {
-    public static Command Create() =>
-        new("fleet", "The fleet: what should run where.")
-        {
+    public static IReadOnlyList<Command> Verbs() =>
+        [
             FleetInitCommand.Create(),
             FleetValidateCommand.Create(),
             FleetRenderCommand.Create(),
             FleetDiffCommand.Create(),
-        };
+        ];
 
     internal static Argument<string> FolderArgument(string name, string description) =>
         new(name) { Description = description };

@@ -1,10 +1,14 @@
-using System.CommandLine;
+using Tidegate.Cli;
 
 namespace Tidegate.Server.Commands;
 
 /// <summary>Commands that work on this machine: they hold drivers, or are a role of this executable.</summary>
 internal static class LocalCommands
 {
-    public static IEnumerable<Command> All(TimeProvider clock) =>
-        [SiteCommand.Create(), ReleaseCommand.Create(clock), FleetCommand.Create(), ServerCommand.Create()];
+    public static IEnumerable<LocalVerbs> All(TimeProvider clock) =>
+        [
+            new(null, [SiteCommand.Create(), ServerCommand.Create()]),
+            new("release", ReleaseCommand.Verbs(clock)),
+            new("fleet", FleetCommand.Verbs()),
+        ];
 }

@@ -7,14 +7,13 @@ namespace Tidegate.Server.Commands;
 /// <summary><c>tidegate release …</c>: the verbs that may work on this machine's own folders and need no control plane then.</summary>
 public static class ReleaseCommand
 {
-    public static Command Create(TimeProvider clock) =>
-        new("release", "Make releases and show them.")
-        {
+    public static IReadOnlyList<Command> Verbs(TimeProvider clock) =>
+        [
             ReleaseBuildCommand.Create(clock),
             ReleaseValidateCommand.Create(clock),
             ReleaseShowCommand.Create(),
             ReleaseDiffCommand.Create(clock),
-        };
+        ];
 
     /// <summary>Where the store of a build is.</summary>
     internal static Option<DirectoryInfo> StoreOption() =>

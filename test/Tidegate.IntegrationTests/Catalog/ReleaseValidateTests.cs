@@ -114,8 +114,11 @@ public sealed class ReleaseValidateTests : IDisposable
     private string[] Folders => ["--core", folder.At("core"), "--addons", folder.At("addons")];
 
     private Task<int> ValidateAsync(string[] arguments) =>
-        ReleaseCommand
-            .Create(TimeProvider.System)
-            .Parse(["validate", "--cache", folder.At("cache"), .. arguments])
-            .InvokeAsync(new() { Output = output, Error = error }, TestContext.Current.CancellationToken);
+        CommandLine.RunAsync(
+            ["release", "validate", "--cache", folder.At("cache"), .. arguments],
+            LocalCommands.All(TimeProvider.System),
+            output,
+            error,
+            TestContext.Current.CancellationToken
+        );
 }

@@ -84,8 +84,11 @@ public sealed class ReleaseCommandTests : IDisposable
         ];
 
     private Task<int> RunAsync(params string[] arguments) =>
-        ReleaseCommand
-            .Create(TimeProvider.System)
-            .Parse(arguments)
-            .InvokeAsync(new() { Output = output, Error = error }, TestContext.Current.CancellationToken);
+        CommandLine.RunAsync(
+            ["release", .. arguments],
+            LocalCommands.All(TimeProvider.System),
+            output,
+            error,
+            TestContext.Current.CancellationToken
+        );
 }

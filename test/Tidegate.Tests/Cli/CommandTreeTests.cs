@@ -44,6 +44,7 @@ public sealed class CommandTreeTests
 
         Assert.Equal(ExitCodes.Done, exit);
         Assert.Contains("Example", output.ToString(), StringComparison.Ordinal);
+        Assert.Matches($@"Usage:\s+\S+ {verb[0]} {verb[1]}", output.ToString());
     }
 
     [Theory]
