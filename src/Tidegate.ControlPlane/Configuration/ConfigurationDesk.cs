@@ -3,6 +3,7 @@ using Tidegate.ControlPlane.Catalog.Capabilities;
 using Tidegate.ControlPlane.Catalog.Releases;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Policy;
+using Tidegate.ControlPlane.Sites;
 
 namespace Tidegate.ControlPlane.Configuration;
 
@@ -11,11 +12,15 @@ public sealed class ConfigurationDesk(
     FleetStore fleet,
     ReleaseStore releases,
     CapabilityStore capabilities,
-    ISiteFactsReader sites
+    SiteRequests requests
 )
 {
     /// <summary>Tenants that a rollout works on at once when nobody says otherwise.</summary>
     private const int RolloutConcurrency = 2;
+
+    private const string Actor = "gate/configuration";
+
+    private static readonly TimeSpan FactsBound = TimeSpan.FromSeconds(10);
 
     /// <summary>May all pools of an environment take the release? One question a site.</summary>
     public async Task<GateAnswer> AskAsync(
@@ -31,7 +36,7 @@ public sealed class ConfigurationDesk(
         var answers = new List<GateAnswer>();
         foreach (var site in taking.GroupBy(pool => pool.Site))
         {
-            var facts = await sites.ReadAsync(site.Key, cancellationToken);
+            var facts = await FactsAsync(site.Key, cancellationToken);
             var question = Question(release, capability?.Record, [.. site], pools, facts);
             answers.Add(ConfigurationGate.Ask(question with { MigrationsAtOnce = migrationsAtOnce }));
         }
@@ -65,10 +70,17 @@ public sealed class ConfigurationDesk(
         }
 
         var capability = await capabilities.FindAsync(known.Ref.Digest, cancellationToken);
-        var facts = await sites.ReadAsync(found.Site, cancellationToken);
+        var facts = await FactsAsync(found.Site, cancellationToken);
         var question = Question(known.Ref, capability?.Record, [found], pools, facts);
         return new PoolCheck.Asked(question, ConfigurationGate.Ask(question));
     }
+
+    /// <returns>Null when the site's server does not answer: the gate cannot tell.</returns>
+    private async Task<SiteFacts?> FactsAsync(SiteName site, CancellationToken cancellationToken) =>
+        await requests.AskAsync(ReadSiteFacts.Kind, new(site, new(), Actor), FactsBound, cancellationToken)
+            is SiteAnswer<FoundSiteFacts>.Given { Answer: var found }
+            ? found.Facts
+            : null;
 
     private static ConfigurationQuestion Question(
         ReleaseRef release,

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Tidegate.ControlPlane.Sites;
 
 namespace Tidegate.ControlPlane.Configuration;
 
@@ -6,5 +7,5 @@ public static class ConfigurationSetup
 {
     /// <summary>Needs, from elsewhere: the <see cref="ISiteFactsReader"/>.</summary>
     public static IServiceCollection AddConfiguration(this IServiceCollection services) =>
-        services.AddSingleton<ConfigurationDesk>();
+        services.AddSingleton<ConfigurationDesk>().AddSingleton<ISiteRequestHandler, ReadSiteFactsHandler>();
 }

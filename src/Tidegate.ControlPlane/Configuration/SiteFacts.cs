@@ -21,9 +21,9 @@ public sealed record SiteFacts(
     string PostgresVersion
 );
 
-/// <summary>Reads what a site offers.</summary>
+/// <summary>Reads what this server's own site offers.</summary>
 public interface ISiteFactsReader
 {
-    /// <returns>Null when the site does not answer.</returns>
-    Task<SiteFacts?> ReadAsync(SiteName site, CancellationToken cancellationToken);
+    /// <returns>Null when a part of the site does not answer.</returns>
+    Task<SiteFacts?> ReadAsync(CancellationToken cancellationToken);
 }

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Sites;
 
 namespace Tidegate.ControlPlane.Parity;
 
-/// <summary>Reads two environments and compares them. What was read of one is good for some minutes: gates ask again and again.</summary>
-public sealed class ParityDesk(FleetStore fleet, IParityReader reader, TimeProvider clock)
+/// <summary>Has two environments read, each site by its own server, and compares them. What was read of one is good for some minutes: gates ask again and again.</summary>
+public sealed class ParityDesk(FleetStore fleet, SiteRequests requests, TimeProvider clock)
 {
-    /// <summary>Databases looked at at once.</summary>
-    private const int AtOnce = 8;
+    private const string Actor = "gate/parity";
+
+    private static readonly TimeSpan ReadBound = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan Good = TimeSpan.FromMinutes(5);
 
@@ -49,19 +51,29 @@ public sealed class ParityDesk(FleetStore fleet, IParityReader reader, TimeProvi
 
         var profile = new ParityProfile();
         var at = clock.GetUtcNow();
-        await Parallel.ForEachAsync(
-            await fleet.ListAsync(environment, cancellationToken),
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (member, token) =>
-            {
-                var tenant = await reader.ReadAsync(member, token);
-                lock (profile)
-                {
-                    profile.Add(tenant);
-                }
-            }
+        var members = await fleet.ListAsync(environment, cancellationToken);
+        var shares = await Task.WhenAll(
+            members
+                .CountBy(member => member.Pool.Site)
+                .Select(site => ShareAsync(environment, site.Key, site.Value, cancellationToken))
         );
+        foreach (var share in shares)
+        {
+            profile.Add(share);
+        }
+
         _read[environment] = (at, profile);
         return profile;
     }
+
+    private async Task<ParityShare> ShareAsync(
+        EnvironmentName environment,
+        SiteName site,
+        int tenants,
+        CancellationToken cancellationToken
+    ) =>
+        await requests.AskAsync(ReadParity.Kind, new(site, new(environment), Actor), ReadBound, cancellationToken)
+            is SiteAnswer<ParityShare>.Given { Answer: var share }
+            ? share
+            : ParityShare.Unanswered(tenants);
 }

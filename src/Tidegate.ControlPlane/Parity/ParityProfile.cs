@@ -93,6 +93,44 @@ public sealed class ParityProfile
         return profile;
     }
 
+    /// <summary>As it is sent to the server that asked.</summary>
+    public ParityShare ToShare() =>
+        new(
+            Tenants,
+            Unread,
+            Undated,
+            OldestData?.Tenant,
+            OldestData?.At,
+            [
+                .. _values.SelectMany(key =>
+                    key.Value.Select(value => new ParityCount(
+                        key.Key.Aspect,
+                        key.Key.Name,
+                        value.Key,
+                        value.Value.Count,
+                        value.Value.Example
+                    ))
+                ),
+            ]
+        );
+
+    /// <summary>Counts a site's share in. The order of shares plays no part.</summary>
+    public void Add(ParityShare share)
+    {
+        Tenants += share.Tenants;
+        Unread += share.Unread;
+        Undated += share.Undated;
+        if (share is { OldestTenant: { } tenant, OldestData: { } at })
+        {
+            NoteData(tenant, at);
+        }
+
+        foreach (var count in share.Counts)
+        {
+            Note(new(count.Aspect, count.Name), count.Value, new(count.Count, count.Example));
+        }
+    }
+
     /// <summary>Counts a tenant in.</summary>
     public void Add(TenantParity tenant)
     {
@@ -140,9 +178,21 @@ public sealed class ParityProfile
         {
             Undated++;
         }
-        else if (OldestData is not { } oldest || at < oldest.At)
+        else
         {
-            OldestData = (tenant.Tenant, at);
+            NoteData(tenant.Tenant, at);
+        }
+    }
+
+    private void NoteData(TenantName tenant, DateTimeOffset at)
+    {
+        if (
+            OldestData is not { } oldest
+            || at < oldest.At
+            || (at == oldest.At && string.CompareOrdinal(tenant.Value, oldest.Tenant.Value) < 0)
+        )
+        {
+            OldestData = (tenant, at);
         }
     }
 
@@ -151,19 +201,21 @@ public sealed class ParityProfile
 
     private void Note(TenantParity tenant, ParityAspect aspect, string name, string? value)
     {
-        if (value is null)
+        if (value is not null)
         {
-            return;
+            Note(new(aspect, name), value, new(1, tenant.Tenant));
         }
+    }
 
-        var key = new ParityKey(aspect, name);
+    private void Note(ParityKey key, string value, Bearers bearers)
+    {
         if (!_values.TryGetValue(key, out var values))
         {
             _values[key] = values = new(StringComparer.Ordinal);
         }
 
         values[value] = values.TryGetValue(value, out var known)
-            ? new(known.Count + 1, First(known.Example, tenant.Tenant))
-            : new(1, tenant.Tenant);
+            ? new(known.Count + bearers.Count, First(known.Example, bearers.Example))
+            : bearers;
     }
 }

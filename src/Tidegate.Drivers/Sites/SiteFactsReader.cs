@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Npgsql;
 using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Fleet;
-using Tidegate.ControlPlane.Sites;
 using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Ingress;
 using Tidegate.Drivers.Runtimes;
@@ -10,15 +9,10 @@ using Tidegate.Drivers.Runtimes;
 namespace Tidegate.Drivers.Sites;
 
 /// <summary>Reads what this machine's site offers: its cluster's connections, its memory, its generations and routes.</summary>
-public sealed class SiteFactsReader(SiteLayout layout, GatewayClient gateway, ServedSites served) : ISiteFactsReader
+public sealed class SiteFactsReader(SiteLayout layout, GatewayClient gateway) : ISiteFactsReader
 {
-    public async Task<SiteFacts?> ReadAsync(SiteName site, CancellationToken cancellationToken)
+    public async Task<SiteFacts?> ReadAsync(CancellationToken cancellationToken)
     {
-        if (!served.Names.Contains(site))
-        {
-            return null; // only its own server can read it
-        }
-
         try
         {
             await using var session = await layout.Cluster.OpenAsync(

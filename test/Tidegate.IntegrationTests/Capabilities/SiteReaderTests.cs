@@ -1,7 +1,6 @@
 using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Parity;
-using Tidegate.ControlPlane.Sites;
 using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Ingress;
 using Tidegate.Drivers.Sites;
@@ -16,8 +15,6 @@ public sealed class SiteReaderTests(PostgresCluster cluster) : IClassFixture<Pos
     private readonly SiteLayout _layout = new(Directory.CreateTempSubdirectory("tg-read-").FullName);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private static readonly ServedSites Served = new([new("local")], "engine/test", TimeSpan.FromSeconds(15));
 
     [Fact]
     public async Task A_tenants_database_is_read_as_it_is()
@@ -57,7 +54,7 @@ public sealed class SiteReaderTests(PostgresCluster cluster) : IClassFixture<Pos
     {
         using var gateway = new GatewayClient(_layout.GatewaySocket);
 
-        Assert.Null(await new SiteFactsReader(_layout, gateway, Served).ReadAsync(new("local"), Token));
+        Assert.Null(await new SiteFactsReader(_layout, gateway).ReadAsync(Token));
     }
 
     public ValueTask InitializeAsync()

@@ -30,11 +30,10 @@ public sealed class GateCommandTests(PostgresCluster cluster) : IClassFixture<Po
     [Fact]
     public async Task Pools_that_are_checked_read_as_they_always_did()
     {
-        var site = new GateScript();
-        await using var plane = await ScriptedControlPlane.StartAsync(cluster, site.Add);
+        await using var plane = await ScriptedControlPlane.StartAsync(cluster);
 
         await MatchesAsync(plane, "pool-check-unknown.txt", "pool", "check", "shared", "--release", "2026.11.2");
-        site.Facts = Sample.Site;
+        plane.Script.Facts = Sample.Site;
         await MatchesAsync(plane, "pool-check.txt", "pool", "check", "shared", "--release", "2026.11.2");
         await MatchesAsync(plane, "pool-check.json", "pool", "check", "shared", "--release", "2026.11.2", "--json");
         await MatchesAsync(plane, "pool-check-no-pool.txt", "pool", "check", "none", "--release", "2026.11.2");
@@ -67,16 +66,13 @@ public sealed class GateCommandTests(PostgresCluster cluster) : IClassFixture<Po
     }
 
     /// <summary>A site whose sandbox, cluster and databases answer what a test says.</summary>
-    private sealed class GateScript : IReleaseProbe, ISiteFactsReader, IParityReader
+    private sealed class GateScript : IReleaseProbe, IParityReader
     {
         private TaskCompletionSource<ProbeOutcome> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public SiteFacts? Facts { get; set; }
 
         public void Add(IServiceCollection services) =>
             services
                 .AddSingleton<IReleaseProbe>(this)
-                .AddSingleton<ISiteFactsReader>(this)
                 .AddSingleton<IParityReader>(this)
                 .AddSingleton<ProbeTools>()
                 .AddSingleton<ProbeLoop>()
@@ -92,8 +88,6 @@ public sealed class GateCommandTests(PostgresCluster cluster) : IClassFixture<Po
 
         public Task<ProbeOutcome> RunAsync(ReleaseDigest digest, CancellationToken cancellationToken) =>
             _next.Task.WaitAsync(cancellationToken);
-
-        public Task<SiteFacts?> ReadAsync(SiteName site, CancellationToken cancellationToken) => Task.FromResult(Facts);
 
         public Task<TenantParity> ReadAsync(FleetMember member, CancellationToken cancellationToken) =>
             Task.FromResult(Sample.Tenant(member));

@@ -9,7 +9,9 @@ using Tidegate.Contracts.Fleet;
 using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Catalog.Facts;
 using Tidegate.ControlPlane.Checkpoints;
+using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Sites;
 using Tidegate.ControlPlane.Storage;
@@ -216,6 +218,8 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
                     .AddSingleton<ISiteBundles>(script)
                     .AddSingleton<IUpgradeLease>(script)
                     .AddSingleton<ISiteCheckpoints>(script)
+                    .AddSingleton<ISiteFactsReader>(script)
+                    .AddSingleton<IParityReader>(script)
                     .AddSingleton<IObjectStore>(new FolderObjectStore(layout.Objects, TimeProvider.System))
                     .AddSingleton<IModuleInspector, ModuleInspector>();
                 drivers?.Invoke(services);

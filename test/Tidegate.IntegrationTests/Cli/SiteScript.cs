@@ -4,7 +4,9 @@ using System.Reflection;
 using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Catalog.Modules;
 using Tidegate.ControlPlane.Checkpoints;
+using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Sites;
 
@@ -17,7 +19,9 @@ internal sealed class SiteScript
         IReleaseContents,
         ISiteBundles,
         IUpgradeLease,
-        ISiteCheckpoints
+        ISiteCheckpoints,
+        ISiteFactsReader,
+        IParityReader
 {
     private readonly ConcurrentDictionary<(string Tenant, string Step), Pause> _pauses = [];
     private readonly ConcurrentDictionary<(string Tenant, string Step), StepOutcome> _once = [];
@@ -38,6 +42,9 @@ internal sealed class SiteScript
     public ImmutableArray<ReleaseDigest> Bundles { get; set; } =
     [.. "123".Select(digit => ReleaseDigest.Create($"sha256:{new string(digit, 64)}"))];
 
+    /// <summary>What its machine and cluster offer; null when they do not answer.</summary>
+    public SiteFacts? Facts { get; set; }
+
     /// <summary>Why no database of it can be read, or null.</summary>
     public string? Unreadable { get; set; }
 
@@ -47,6 +54,25 @@ internal sealed class SiteScript
     public ConcurrentBag<string> Placed { get; } = [];
 
     public StepHandlers Handlers { get; }
+
+    public Task<SiteFacts?> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(Facts);
+
+    public Task<TenantParity> ReadAsync(FleetMember member, CancellationToken cancellationToken)
+    {
+        var none = ImmutableSortedDictionary<string, string>.Empty;
+        return Task.FromResult(
+            new TenantParity(
+                member.Tenant.Name,
+                member.Release,
+                member.Tenant.TimeZone,
+                "19.0",
+                "abc",
+                none.Add("base", ModuleState.AsReleased),
+                none,
+                new("15.14", none, "UTF8", "C.UTF-8", "C.UTF-8", "UTC", ["en_US"], DataAsOf: null)
+            )
+        );
+    }
 
     public SiteScript()
     {

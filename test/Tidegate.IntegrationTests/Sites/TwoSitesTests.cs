@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tidegate.Cli;
 using Tidegate.IntegrationTests.Cli;
 using Tidegate.IntegrationTests.Fixtures;
@@ -186,6 +187,32 @@ public sealed class TwoSitesTests(PostgresCluster cluster) : IClassFixture<Postg
 
         Assert.Equal(ExitCodes.Unavailable, list.Exit);
         Assert.Contains("Checkpoints of site oslo are missing: no living server", list.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Gates_ask_the_server_of_the_site_that_they_are_about()
+    {
+        await using var first = await ScriptedControlPlane.StartAsync(cluster);
+        await using var second = await first.JoinAsync("oslo");
+        await ApplyOsloAsync(first);
+        second.Script.Facts = new(
+            MaxConnections: 900,
+            ReservedConnections: 3,
+            MemoryBytes: 16L << 30,
+            ImmutableSortedDictionary<string, int>.Empty,
+            WithoutEvented: [],
+            Bridge: "abc",
+            PostgresVersion: "15.14"
+        );
+
+        var there = await first.RunAsync("pool", "check", "oslo-shared", "--release", "2026.11.2");
+        var here = await second.RunAsync("pool", "check", "shared", "--release", "2026.11.2");
+        var compared = await first.RunAsync("environment", "compare", "production", "production", "--json");
+
+        Assert.Contains("of 897", there.Output, StringComparison.Ordinal);
+        Assert.Contains("unknown", here.Output, StringComparison.Ordinal);
+        Assert.Contains("of 5 tenants of production do not say", compared.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("could not be read", compared.Output, StringComparison.Ordinal);
     }
 
     private static async Task<CliAnswer> ApplyOsloAsync(ScriptedControlPlane plane)

@@ -3,6 +3,7 @@ using CsCheck;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Policy;
+using Tidegate.ControlPlane.Storage;
 
 namespace Tidegate.Tests.Parity;
 
@@ -131,6 +132,31 @@ public sealed class ParityTests
                 (upstream, downstream) =>
                     Ask(upstream, downstream).Verdict == Ask([.. upstream.Reverse()], [.. downstream.Reverse()]).Verdict
             );
+
+    [Fact]
+    public void An_environment_that_several_sites_have_read_is_as_if_one_had() =>
+        Gen.Select(Tenants.Array[0, 9], Tenants.Array[0, 9])
+            .Sample(
+                (here, there) =>
+                {
+                    var shares = new ParityProfile();
+                    shares.Add(Sent(ParityProfile.Of(there).ToShare()));
+                    shares.Add(Sent(ParityProfile.Of(here).ToShare()));
+                    return StoredJson.Write(shares.ToShare())
+                        == StoredJson.Write(ParityProfile.Of([.. here, .. there]).ToShare());
+                }
+            );
+
+    [Fact]
+    public void A_site_that_does_not_answer_leaves_its_tenants_unknown()
+    {
+        var profile = ParityProfile.Of([Tenant("a")]);
+        profile.Add(ParityShare.Unanswered(3));
+
+        Assert.Equal((4, 3), (profile.Tenants, profile.Unread));
+    }
+
+    private static ParityShare Sent(ParityShare share) => StoredJson.Read<ParityShare>(StoredJson.Write(share));
 
     private static int Matters(TenantParity[] upstream, TenantParity[] downstream) =>
         Compare(upstream, downstream).Differences.Count(difference => difference.Weight is ParityWeight.Matters);
