@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Tidegate.ControlPlane.DesiredState;
+using Tidegate.ControlPlane.DesiredState.Views;
+using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Policy;
+
+namespace Tidegate.ControlPlane.Following;
+
+/// <summary>Whose desired state a change changes: an environment's is its own file, its release, its policy, its pools and their tenants.</summary>
+public static class ChangedEnvironments
+{
+    /// <param name="before">Null where it is not known: then every environment changes.</param>
+    /// <param name="changes">Between the two; null where <paramref name="before"/> is.</param>
+    /// <param name="known">Environments that the last good state has.</param>
+    /// <returns>By name.</returns>
+    public static IReadOnlyList<EnvironmentName> Of(
+        DesiredFleet? before,
+        DesiredFleet after,
+        ImmutableArray<ObjectChange>? changes,
+        IEnumerable<EnvironmentName> known
+    )
+    {
+        var environments =
+            before is null || changes is null
+                ? known.Concat(after.Environments.Select(environment => environment.Name))
+                : changes.Value.SelectMany(change => Of(change, before).Concat(Of(change, after)));
+        return [.. environments.Distinct().OrderBy(environment => environment.Value, StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<EnvironmentName> Of(ObjectChange change, DesiredFleet fleet) =>
+        change.Noun switch
+        {
+            FleetNouns.Environment => [new EnvironmentName(change.Name)],
+            FleetNouns.Pool => fleet.Pools.Find(new PoolName(change.Name)) is { } pool ? [pool.Environment] : [],
+            FleetNouns.Tenant => fleet.Tenants.Find(new TenantName(change.Name)) is { } tenant
+                ? [fleet.EnvironmentOf(tenant).Name]
+                : [],
+            FleetNouns.Release => OfRelease(new ReleaseName(change.Name), fleet),
+            FleetNouns.Policy => fleet
+                .Environments.Where(environment => environment.Policy == new PolicyName(change.Name))
+                .Select(environment => environment.Name),
+            // Whose fleet it is, and which sites there are, changes nothing that runs.
+            _ => [],
+        };
+
+    private static IEnumerable<EnvironmentName> OfRelease(ReleaseName release, DesiredFleet fleet) =>
+        fleet
+            .Environments.Where(environment => environment.Release == release)
+            .Select(environment => environment.Name)
+            .Concat(
+                fleet
+                    .Tenants.Where(tenant => tenant.JoinsOn == release)
+                    .Select(tenant => fleet.EnvironmentOf(tenant).Name)
+            );
+}
