@@ -4,10 +4,10 @@ using Tidegate.ControlPlane.Storage;
 namespace Tidegate.ControlPlane.Fleet;
 
 /// <summary>What fleet there is.</summary>
-public sealed class FleetStore(NpgsqlDataSource database)
+public sealed partial class FleetStore(NpgsqlDataSource database)
 {
     /// <summary>Adds and changes pools and tenants in one transaction. A tenant's release is only set when the tenant is new: from then on rollouts change it.</summary>
-    /// <returns>Null, or one sentence that says which host name belongs to two tenants.</returns>
+    /// <returns>Null, or one sentence that says which host name or database belongs to two tenants; nothing was changed then.</returns>
     public async Task<string?> ApplyAsync(
         IReadOnlyCollection<Pool> pools,
         IReadOnlyCollection<Tenant> tenants,
@@ -16,34 +16,9 @@ public sealed class FleetStore(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        foreach (var pool in pools)
+        if (await WriteAsync(connection, pools, tenants, cancellationToken) is [var conflict, ..])
         {
-            await using var command = new NpgsqlCommand(
-                """
-                insert into pool (name, site, environment, hosting, workers, options) values ($1, $2, $3, $4, $5, $6::jsonb)
-                on conflict (name) do update
-                   set site = $2, environment = $3, hosting = $4, workers = $5, options = $6::jsonb
-                """,
-                connection
-            );
-            Bind(
-                command,
-                pool.Name.Value,
-                pool.Site.Value,
-                pool.Environment.Value,
-                pool.Hosting is HostingModel.Shared ? "shared" : "dedicated",
-                pool.Workers,
-                pool.Options is { } options ? StoredJson.Write(options) : null
-            );
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-
-        foreach (var tenant in tenants)
-        {
-            if (await ApplyTenantAsync(connection, tenant, cancellationToken) is { } conflict)
-            {
-                return conflict;
-            }
+            return conflict.What;
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -51,8 +26,58 @@ public sealed class FleetStore(NpgsqlDataSource database)
     }
 
     /// <summary>The tenants of an environment with their pools, by name; every tenant when <paramref name="environment"/> is null.</summary>
-    public async Task<IReadOnlyList<FleetMember>> ListAsync(
+    public Task<IReadOnlyList<FleetMember>> ListAsync(
         EnvironmentName? environment,
+        CancellationToken cancellationToken
+    ) => ListAsync(environment, null, cancellationToken);
+
+    /// <summary>Those of these tenants that are known, with their pools, by name.</summary>
+    public Task<IReadOnlyList<FleetMember>> FindAsync(
+        IEnumerable<TenantName> tenants,
+        CancellationToken cancellationToken
+    ) => ListAsync(null, [.. tenants.Select(tenant => tenant.Value)], cancellationToken);
+
+    /// <summary>The names of all tenants.</summary>
+    public async Task<IReadOnlyList<TenantName>> NamesAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select name from tenant order by name");
+        var names = new List<TenantName>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            names.Add(new TenantName(reader.GetString(0)));
+        }
+
+        return names;
+    }
+
+    /// <summary>How many tenants each of these pools has; those without any are missing.</summary>
+    public async Task<IReadOnlyDictionary<PoolName, PoolOccupancy>> OccupancyAsync(
+        IEnumerable<PoolName> pools,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = database.CreateCommand(
+            """
+            select t.pool, count(*)::int, count(u.id)::int
+              from tenant t left join upgrade u on u.tenant = t.name and u.state <> 'ended'
+             where t.pool = any($1) group by t.pool
+            """
+        );
+        Bind(command, [pools.Select(pool => pool.Value).ToArray()]);
+        var occupancy = new Dictionary<PoolName, PoolOccupancy>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            occupancy.Add(new PoolName(reader.GetString(0)), new(reader.GetInt32(1), reader.GetInt32(2)));
+        }
+
+        return occupancy;
+    }
+
+    private async Task<IReadOnlyList<FleetMember>> ListAsync(
+        EnvironmentName? environment,
+        string[]? tenants,
         CancellationToken cancellationToken
     )
     {
@@ -63,11 +88,11 @@ public sealed class FleetStore(NpgsqlDataSource database)
                    u.rollout, u.state = 'pending'
               from tenant t join pool p on p.name = t.pool join release r on r.digest = t.release
               left join upgrade u on u.tenant = t.name and u.state <> 'ended'
-             where $1::text is null or p.environment = $1
+             where ($1::text is null or p.environment = $1) and ($2::text[] is null or t.name = any($2))
              order by t.name
             """
         );
-        Bind(command, environment?.Value);
+        Bind(command, environment?.Value, tenants);
         var members = new List<FleetMember>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
@@ -130,54 +155,6 @@ public sealed class FleetStore(NpgsqlDataSource database)
         {
             Options = Options(reader, first + 5),
         };
-
-    private static async Task<string?> ApplyTenantAsync(
-        NpgsqlConnection connection,
-        Tenant tenant,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var command = new NpgsqlCommand(
-            """
-            with known as (
-                insert into tenant (name, pool, database, hosts, time_zone, profile, release)
-                values ($1, $2, $3, $4, $5, $6::jsonb, $7)
-                on conflict (name) do update
-                   set pool = $2, database = $3, hosts = $4, time_zone = $5, profile = $6::jsonb
-            )
-            delete from tenant_host where tenant = $1
-            """,
-            connection
-        );
-        Bind(
-            command,
-            tenant.Name.Value,
-            tenant.Pool.Value,
-            tenant.Database,
-            tenant.Hosts.ToArray(),
-            tenant.TimeZone,
-            StoredJson.Write(tenant.Profile),
-            tenant.Release.Value
-        );
-        await command.ExecuteNonQueryAsync(cancellationToken);
-
-        await using var hosts = new NpgsqlCommand(
-            """
-            with wanted as (select unnest($2::text[]) as host)
-            , added as (
-                insert into tenant_host (host, tenant) select host, $1 from wanted on conflict (host) do nothing returning host
-            )
-            select w.host, h.tenant from wanted w join tenant_host h on h.host = w.host
-             where w.host not in (select host from added) limit 1
-            """,
-            connection
-        );
-        Bind(hosts, tenant.Name.Value, tenant.Hosts.ToArray());
-        await using var reader = await hosts.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? $"host name {reader.GetString(0)} of {tenant.Name} belongs to {reader.GetString(1)} already."
-            : null;
-    }
 
     private static void Bind(NpgsqlCommand command, params ReadOnlySpan<object?> values)
     {

@@ -54,9 +54,12 @@ public sealed class PlacementDesk(FleetStore fleet, IReleaseNames releases, Site
             .ToDictionary(pool => pool.Key, pool => pool.Last().Site);
         var same = members.Select(member => (member.Tenant.Name, member.Tenant.Database, member.Pool.Site)).ToHashSet();
         var unseen = read.Tenants.Where(tenant => !same.Contains((tenant.Name, tenant.Database, sites[tenant.Pool])));
-        if (await LookAsync(unseen.ToLookup(tenant => sites[tenant.Pool]), actor, cancellationToken) is { } unreadable)
+        if (
+            await LookAsync(unseen.ToLookup(tenant => sites[tenant.Pool]), actor, LookBound, cancellationToken)
+            is [var unreadable, ..]
+        )
         {
-            return new ApplyFleetResult.Unreadable(unreadable);
+            return new ApplyFleetResult.Unreadable(unreadable.Reason);
         }
 
         if (await fleet.ApplyAsync(read.Pools, read.Tenants, cancellationToken) is { } conflict)
@@ -65,55 +68,66 @@ public sealed class PlacementDesk(FleetStore fleet, IReleaseNames releases, Site
         }
 
         // Known before and not placed, because this was interrupted: placing is idempotent, so all that are idle are placed.
-        var named = read.Tenants.Select(tenant => tenant.Name).ToHashSet();
-        var idle = (await fleet.ListAsync(null, cancellationToken)).Where(member =>
-            named.Contains(member.Tenant.Name) && member.BusyWith is null
+        return new ApplyFleetResult.Applied(
+            await PlaceAsync([.. read.Tenants.Select(tenant => tenant.Name)], actor, PlaceBound, cancellationToken)
         );
-        var unplaced = await Task.WhenAll(
-            idle.GroupBy(member => member.Pool.Site, member => member.Tenant.Name)
-                .Select(site => PlaceAsync(site.Key, [.. site], actor, cancellationToken))
-        );
-        return new ApplyFleetResult.Applied([
-            .. unplaced.SelectMany(tenants => tenants).OrderBy(tenant => tenant.Tenant, StringComparer.Ordinal),
-        ]);
     }
 
-    /// <returns>Null, or one sentence of a tenant that cannot be read.</returns>
-    private async Task<string?> LookAsync(
+    /// <summary>Has each site's own server look at the databases of its tenants, which need not be known yet.</summary>
+    /// <returns>Those that cannot be read or could not be looked at within the bound, each with one sentence.</returns>
+    public async Task<ImmutableArray<UnreadableTenant>> LookAsync(
         ILookup<SiteName, Tenant> tenants,
         string actor,
+        TimeSpan bound,
         CancellationToken cancellationToken
     )
     {
-        var answers = await Task.WhenAll(
-            tenants.Select(site =>
-                requests.AskAsync(
+        var unreadable = await Task.WhenAll(
+            tenants.Select(async site =>
+                await requests.AskAsync(
                     ObserveTenants.Kind,
                     new(site.Key, new([.. site]), actor),
-                    LookBound,
+                    bound,
                     cancellationToken
-                )
-            )
-        );
-        return answers
-            .Select(answer =>
-                answer switch
+                ) switch
                 {
-                    SiteAnswer<ObservedTenants>.Given given => given.Answer.Unreadable.FirstOrDefault()?.Reason,
-                    SiteAnswer<ObservedTenants>.Missing missing => missing.Reason,
+                    SiteAnswer<ObservedTenants>.Given given => given.Answer.Unreadable,
+                    SiteAnswer<ObservedTenants>.Missing missing =>
+                    [
+                        .. site.Select(tenant => new UnreadableTenant(tenant.Name, missing.Reason)),
+                    ],
                     _ => throw new System.Diagnostics.UnreachableException(),
                 }
             )
-            .FirstOrDefault(reason => reason is not null);
+        );
+        return [.. unreadable.SelectMany(each => each)];
+    }
+
+    /// <summary>Has each site's own server serve those of these tenants that are known, and that no rollout works on.</summary>
+    /// <returns>Those that are not served within the bound, by name; asked for they stay.</returns>
+    public async Task<ImmutableArray<UnplacedTenantView>> PlaceAsync(
+        IReadOnlyCollection<TenantName> tenants,
+        string actor,
+        TimeSpan bound,
+        CancellationToken cancellationToken
+    )
+    {
+        var idle = (await fleet.FindAsync(tenants, cancellationToken)).Where(member => member.BusyWith is null);
+        var unplaced = await Task.WhenAll(
+            idle.GroupBy(member => member.Pool.Site, member => member.Tenant.Name)
+                .Select(site => PlaceAsync(site.Key, [.. site], actor, bound, cancellationToken))
+        );
+        return [.. unplaced.SelectMany(each => each).OrderBy(tenant => tenant.Tenant, StringComparer.Ordinal)];
     }
 
     private async Task<IEnumerable<UnplacedTenantView>> PlaceAsync(
         SiteName site,
         ImmutableArray<TenantName> tenants,
         string actor,
+        TimeSpan bound,
         CancellationToken cancellationToken
     ) =>
-        await requests.AskAsync(PlaceTenants.Kind, new(site, new(tenants), actor), PlaceBound, cancellationToken) switch
+        await requests.AskAsync(PlaceTenants.Kind, new(site, new(tenants), actor), bound, cancellationToken) switch
         {
             SiteAnswer<PlacedTenants>.Given given => given.Answer.Unplaced.Select(unplaced => new UnplacedTenantView(
                 unplaced.Tenant.Value,

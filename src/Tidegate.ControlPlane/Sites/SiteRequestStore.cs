@@ -8,7 +8,8 @@ namespace Tidegate.ControlPlane.Sites;
 public sealed class SiteRequestStore(NpgsqlDataSource database)
 {
     /// <summary>Stores a request; those that ended a day ago go, and those that nobody took within a month.</summary>
-    public async Task<long> AskAsync(AskedRequest request, CancellationToken cancellationToken)
+    /// <param name="once">Whether the same request that still waits is enough: for what stays to be done, and is asked again and again.</param>
+    public async Task<long> AskAsync(AskedRequest request, bool once, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             """
@@ -16,14 +17,21 @@ public sealed class SiteRequestStore(NpgsqlDataSource database)
                 delete from site_request
                  where asked_at < clock_timestamp() - interval '1 day' and state not in ('waiting', 'claimed')
                     or asked_at < clock_timestamp() - interval '30 days'
+            ), same as (
+                select id from site_request
+                 where $5 and state = 'waiting' and (site, kind, payload) = ($1, $2, $3::jsonb) order by id limit 1
+            ), added as (
+                insert into site_request (site, kind, payload, actor)
+                select $1, $2, $3, $4 where not exists (select from same) returning id
             )
-            insert into site_request (site, kind, payload, actor) values ($1, $2, $3, $4) returning id
+            select id from same union all select id from added
             """
         );
         command.Parameters.Add(new NpgsqlParameter { Value = request.Site.Value });
         command.Parameters.Add(new NpgsqlParameter { Value = request.Kind });
         command.Parameters.Add(new NpgsqlParameter { Value = request.Payload, NpgsqlDbType = NpgsqlDbType.Jsonb });
         command.Parameters.Add(new NpgsqlParameter { Value = request.Actor });
+        command.Parameters.Add(new NpgsqlParameter { Value = once });
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 

@@ -26,6 +26,7 @@ public sealed class SiteRequests(SiteRequestStore store, SiteStore sites, TimePr
 
         var id = await store.AskAsync(
             new(request.Site, kind.Name, StoredJson.Write(request.Payload), request.Actor),
+            kind.Outlives,
             cancellationToken
         );
         try

@@ -107,7 +107,8 @@ public sealed class TenantPlacement(
         var lists = await runtime.ListsAsync(tenant.Pool, tenant.Release, cancellationToken);
         if (!lists.TrySet(tenant.Database, Service.Full, Epoch))
         {
-            return; // a rollout has brought it here
+            await RenameAsync(tenant, cancellationToken); // a rollout has brought it here
+            return;
         }
 
         await provisioning.GiveAsync(
@@ -124,5 +125,17 @@ public sealed class TenantPlacement(
             ports.Evented
         );
         await gateway.RouteAsync(tenant.Name, route, cancellationToken);
+    }
+
+    /// <summary>Other host names lead where the last rollout brought the tenant. One that speaks meanwhile has a higher epoch, and is right.</summary>
+    private async Task RenameAsync(Tenant tenant, CancellationToken cancellationToken)
+    {
+        if (
+            await gateway.FindAsync(tenant.Name, cancellationToken) is { Route: var route }
+            && !route.Hosts.SequenceEqual(tenant.Hosts, StringComparer.Ordinal)
+        )
+        {
+            await gateway.RouteAsync(tenant.Name, route with { Hosts = tenant.Hosts }, cancellationToken);
+        }
     }
 }
