@@ -3,6 +3,7 @@ using Tidegate.ControlPlane.Catalog.Facts;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Following;
 using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Storage;
@@ -34,6 +35,7 @@ public static class DriversSetup
             .AddJourneys()
             .AddSingleton<ITenantObserver, TenantObserver>()
             .AddSingleton<ITenantPlacement, TenantPlacement>()
+            .AddSingleton<IWebhookSecrets, HomeSecrets>()
             .AddSingleton<ISiteFactsReader, SiteFactsReader>()
             .AddSingleton<IParityReader, ParityReader>()
             .AddSingleton<SiteCheckpoints>()

@@ -85,6 +85,13 @@ public sealed class ControlPlaneClient : IDisposable
         );
     }
 
+    /// <exception cref="ProblemException">The control plane refused, or does not answer.</exception>
+    public Task<TAnswer> DeleteAsync<TAnswer>(string path, CancellationToken cancellationToken) =>
+        ReadAsync<TAnswer>(
+            () => _http.DeleteAsync(new Uri(path, UriKind.Relative), cancellationToken),
+            cancellationToken
+        );
+
     private async Task<TAnswer> ReadAsync<TAnswer>(
         Func<Task<HttpResponseMessage>> send,
         CancellationToken cancellationToken

@@ -8,7 +8,16 @@ namespace Tidegate.Cli.Fleet;
 
 internal static class FleetCommands
 {
-    public static Command Create() => new("fleet", "The fleet: what should run where") { Apply() };
+    public static Command Create() =>
+        new("fleet", "The fleet: what should run where")
+        {
+            Apply(),
+            FollowCommand.Create(),
+            SyncCommand.Create(),
+            SourceCommands.Status(),
+            SourceCommands.Accept(),
+            SourceCommands.Unfollow(),
+        };
 
     private static Command Apply()
     {

@@ -13,6 +13,10 @@ internal static class StartCommand
             Description = "Carry out exactly the plan of this hash, or nothing",
         };
         var reason = ReasonOption.Create();
+        var emergency = new Option<bool>("--emergency")
+        {
+            Description = "Start it although git says what the environment runs; needs --reason, kept in the ledger",
+        };
         var wait = new Option<bool>("--wait", "-w") { Description = "Follow the rollout until it ends" };
         var json = JsonOption.Create();
         var command = new Command(
@@ -22,6 +26,7 @@ internal static class StartCommand
         {
             plan,
             reason,
+            emergency,
             wait,
             json,
         };
@@ -40,7 +45,8 @@ internal static class StartCommand
                         parsed.GetValue(plan),
                         parsed.GetValue(reason),
                         asked.Supersede,
-                        asked.Older
+                        asked.Older,
+                        parsed.GetValue(emergency)
                     ),
                     cancellationToken
                 );

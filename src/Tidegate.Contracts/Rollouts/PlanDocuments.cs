@@ -72,6 +72,7 @@ public sealed record PlannedExclusion(string Tenant, string Reason);
 /// <param name="PlanHash">Carries out exactly this plan, or nothing when the world has moved; null takes the plan of now.</param>
 /// <param name="Supersede">May take the place of a rollout that runs in the same environment.</param>
 /// <param name="Older">Tenants may be taken to a release that was registered before the one they run.</param>
+/// <param name="Emergency">Starts it although git says what the environment runs; <paramref name="Reason"/> must say why.</param>
 public sealed record StartRollout(
     string Release,
     string Environment,
@@ -79,7 +80,8 @@ public sealed record StartRollout(
     string? PlanHash = null,
     string? Reason = null,
     bool Supersede = false,
-    bool Older = false
+    bool Older = false,
+    bool Emergency = false
 );
 
 /// <summary>A rollout that was started.</summary>

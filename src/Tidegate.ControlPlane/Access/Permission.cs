@@ -18,6 +18,12 @@ public sealed record Permission(string Name)
     public static readonly Permission StartRollouts = new("rollout.start");
     public static readonly Permission AbortRollouts = new("rollout.abort");
     public static readonly Permission ResumeRollouts = new("rollout.resume");
+    public static readonly Permission FollowSource = new("source.follow");
+    public static readonly Permission SyncSource = new("source.sync");
+    public static readonly Permission AcceptCommits = new("source.accept");
+
+    /// <summary>What a forge may that proves itself by the webhook's secret.</summary>
+    public static readonly Permission TellSource = new("source.tell");
     public static readonly Permission ReadBlockers = new("blocker.read");
     public static readonly Permission ReadCheckpoints = new("checkpoint.read");
     public static readonly Permission DropCheckpoints = new("checkpoint.drop");

@@ -12,16 +12,20 @@ public static class BlockerEndpoints
             .MapGet(
                 "/api/blockers",
                 async (BlockerStore blockers, CancellationToken cancellationToken) =>
-                    (await blockers.ListAsync(cancellationToken)).Select(blocker => new BlockerView(
-                        blocker.Subject,
-                        blocker.Code,
-                        blocker.What,
-                        blocker.Since,
-                        blocker.Until,
-                        blocker.Clears,
-                        blocker.Next,
-                        blocker.Origin
-                    ))
+                    (await blockers.ListAsync(cancellationToken)).Select(View)
             )
             .Needs(Permission.ReadBlockers);
+
+    /// <summary>As the API shows it.</summary>
+    public static BlockerView View(Blocker blocker) =>
+        new(
+            blocker.Subject,
+            blocker.Code,
+            blocker.What,
+            blocker.Since,
+            blocker.Until,
+            blocker.Clears,
+            blocker.Next,
+            blocker.Origin
+        );
 }

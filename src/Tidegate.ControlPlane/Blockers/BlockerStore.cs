@@ -64,12 +64,23 @@ public sealed class BlockerStore(NpgsqlDataSource database)
     }
 
     /// <summary>Every blocker, the oldest first.</summary>
-    public async Task<IReadOnlyList<Blocker>> ListAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Blocker>> ListAsync(CancellationToken cancellationToken) =>
+        ListAsync(null, cancellationToken);
+
+    /// <summary>Those of these owners, the oldest first; every one when <paramref name="owners"/> is null.</summary>
+    public async Task<IReadOnlyList<Blocker>> ListAsync(
+        IEnumerable<string>? owners,
+        CancellationToken cancellationToken
+    )
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<Row>(
             new CommandDefinition(
-                "select subject, code, what, since, until, clears, next, origin from blocker order by since, subject, code",
+                """
+                select subject, code, what, since, until, clears, next, origin from blocker
+                 where @owners::text[] is null or owner = any(@owners) order by since, subject, code
+                """,
+                new { owners = owners?.ToArray() },
                 cancellationToken: cancellationToken
             )
         );

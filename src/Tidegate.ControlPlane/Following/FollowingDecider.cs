@@ -54,9 +54,10 @@ public static class FollowingDecider
             ))
             .Where(answer => answer.Answer.Verdict is not GateVerdict.Pass)
             .ToImmutableArray();
-        return refused.IsEmpty
+        // Before the first there is no state that was protected: a person may say that this is the beginning.
+        return refused.IsEmpty || (facts.Good is null && facts.IsWaived)
             ? new FollowingDecision.Accept(facts.Commit, fleet, changes)
-            : Refuse(new SourceFinding.Unprotected(facts.Commit, refused));
+            : Refuse(new SourceFinding.Unprotected(facts.Commit, refused) { IsFirst = facts.Good is null });
     }
 
     /// <summary>That of the last good state, so that no commit lifts its own protection; of a new environment its own.</summary>

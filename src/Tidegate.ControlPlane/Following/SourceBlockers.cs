@@ -57,6 +57,18 @@ public static class SourceBlockers
             _ => [],
         };
 
+    /// <summary>A round ended in the middle, by no fault of the repository's.</summary>
+    public static Blocker OfFailure(string why, DateTimeOffset now) =>
+        new(
+            Subject,
+            "source-failed",
+            $"following failed: {why}",
+            now,
+            null,
+            "whoever runs the control plane",
+            "its log has the details; it is tried again and again"
+        );
+
     /// <summary>Why nothing of a commit is taken.</summary>
     public static ImmutableArray<Blocker> Of(SourceFinding finding, SourceAddress source, DateTimeOffset now) =>
         finding switch
@@ -142,7 +154,9 @@ public static class SourceBlockers
             now,
             reason.Until,
             reason.Clears,
-            reason.Next,
+            finding.IsFirst
+                ? $"{reason.Next}; or begin with it: tidegate fleet accept {finding.Commit.Id} --reason WHY"
+                : reason.Next,
             Origin(finding.Commit)
         );
 

@@ -24,7 +24,11 @@ public abstract record SourceFinding(SourceCommit Commit)
     /// <summary>The way it came to the branch is not the one that a policy asks for, or cannot be told.</summary>
     /// <param name="Answers">Of the environments that it may not change.</param>
     public sealed record Unprotected(SourceCommit Commit, ImmutableArray<EnvironmentAnswer> Answers)
-        : SourceFinding(Commit);
+        : SourceFinding(Commit)
+    {
+        /// <summary>Nothing was taken before: a person may begin with it.</summary>
+        public bool IsFirst { get; init; }
+    }
 }
 
 /// <param name="Asked">The digest that an environment asked for.</param>

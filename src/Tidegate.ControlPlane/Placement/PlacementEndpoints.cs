@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Tidegate.Contracts.Fleet;
 using Tidegate.ControlPlane.Access;
+using Tidegate.ControlPlane.Fleet;
 
 namespace Tidegate.ControlPlane.Placement;
 
@@ -14,10 +15,24 @@ public static class PlacementEndpoints
     private static async Task<IResult> ApplyAsync(
         FleetDocument document,
         PlacementDesk desk,
+        IFleetAuthority authority,
         HttpContext context,
         CancellationToken cancellationToken
     ) =>
-        await desk.ApplyAsync(document, Actor.Of(context), cancellationToken) switch
+        await authority.RepositoryAsync(cancellationToken) is { } repository
+            ? Problems.Blocked(
+                $"{repository} says what the fleet is, and is followed: nothing is applied by hand.",
+                "commit the change there; tidegate fleet sync takes it at once. tidegate fleet unfollow ends the following."
+            )
+            : await ApplyByHandAsync(document, desk, Actor.Of(context), cancellationToken);
+
+    private static async Task<IResult> ApplyByHandAsync(
+        FleetDocument document,
+        PlacementDesk desk,
+        string actor,
+        CancellationToken cancellationToken
+    ) =>
+        await desk.ApplyAsync(document, actor, cancellationToken) switch
         {
             ApplyFleetResult.Applied applied => TypedResults.Ok(new AppliedFleet(applied.Unplaced)),
             ApplyFleetResult.Invalid invalid => Problems.Invalid(invalid.What),

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Routing;
 using Tidegate.Contracts;
 using Tidegate.Contracts.Rollouts;
 using Tidegate.ControlPlane.Access;
+using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Policy;
 
 namespace Tidegate.ControlPlane.Rollouts;
 
@@ -55,10 +57,17 @@ public static class RolloutEndpoints
     private static async Task<IResult> StartAsync(
         StartRollout request,
         RolloutDesk desk,
+        EnvironmentTermsStore terms,
         HttpContext context,
         CancellationToken cancellationToken
     )
     {
+        var governed = await terms.FindAsync(new EnvironmentName(request.Environment), cancellationToken);
+        if (governed is { Release: { } asked } && Refuse(request, asked) is { } refusal)
+        {
+            return refusal;
+        }
+
         var result = await desk.PlanAsync(
             new(request.Release, request.Environment, request.Rules, request.Supersede, request.Older),
             cancellationToken
@@ -84,7 +93,9 @@ public static class RolloutEndpoints
         return await desk.StartAsync(
             plan,
             Actor.Of(context),
-            request.Reason,
+            request.Emergency
+                ? $"emergency, although git says what {request.Environment} runs: {request.Reason}"
+                : request.Reason,
             request.Supersede,
             cancellationToken
         ) switch
@@ -96,6 +107,17 @@ public static class RolloutEndpoints
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
+
+    /// <summary>Git says what runs there: only an emergency goes past it.</summary>
+    private static JsonHttpResult<ApiProblem>? Refuse(StartRollout request, ReleaseRef asked) =>
+        !request.Emergency
+            ? Problems.Blocked(
+                $"git says what {request.Environment} runs: {asked.Name}.",
+                $"change release in environments/{request.Environment}.yaml; in an emergency: --emergency --reason WHY."
+            )
+        : string.IsNullOrWhiteSpace(request.Reason)
+            ? Problems.Invalid("an emergency needs a reason.", "say why, with --reason.")
+        : null;
 
     private static JsonHttpResult<ApiProblem> NobodyLeft(RolloutPlan plan)
     {

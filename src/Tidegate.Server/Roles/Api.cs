@@ -4,6 +4,7 @@ using Tidegate.ControlPlane.Catalog.Releases;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Following;
 using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Placement;
 using Tidegate.ControlPlane.Rollouts;
@@ -17,6 +18,7 @@ internal static class Api
     {
         routes.MapFleet();
         routes.MapPlacement();
+        routes.MapFollowing();
         routes.MapReleases();
         routes.MapCapabilities();
         routes.MapConfiguration();

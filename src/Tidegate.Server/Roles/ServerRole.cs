@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using Tidegate.Cli.Client;
 using Tidegate.Contracts;
@@ -10,6 +11,7 @@ using Tidegate.ControlPlane.Catalog.Validations;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Following;
 using Tidegate.ControlPlane.Observations;
 using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Placement;
@@ -92,6 +94,7 @@ internal static class ServerRole
         await services
             .GetRequiredService<SiteRequestStore>()
             .EndLeasesAsync(served, EngineOwner.IsDead, cancellationToken);
+        await services.GetRequiredService<SourceStore>().EndLeaseAsync(EngineOwner.IsDead, cancellationToken);
     }
 
     /// <summary>Everything composed and mapped; nothing runs yet and nothing was connected to.</summary>
@@ -140,6 +143,7 @@ internal static class ServerRole
             .AddCapabilities(new(served.Owner, served.Values[0]))
             .AddConfiguration()
             .AddParity()
+            .AddFollowing(new(served.Owner, served.Lease))
             .AddCatalog(layout.Bundles, new CatalogOptions(layout.Facts))
             .AddRollouts(
                 new EngineOptions
@@ -150,6 +154,7 @@ internal static class ServerRole
                 }
             );
         drivers(builder.Services);
+        builder.Services.TryAddSingleton<IFleetSource, NoFleetSource>();
 
         var application = builder.Build();
         application.UseExceptionHandler(errors => errors.Run(ApiErrors.AnswerAsync));

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,7 @@ using Tidegate.ControlPlane.Catalog.Facts;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Following;
 using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Sites;
@@ -21,6 +23,7 @@ using Tidegate.Drivers.Sites;
 using Tidegate.IntegrationTests.Fixtures;
 using Tidegate.Server.Commands;
 using Tidegate.Server.Roles;
+using Tidegate.Simulator.Following;
 
 namespace Tidegate.IntegrationTests.Cli;
 
@@ -31,13 +34,23 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly string _connection;
 
-    private ScriptedControlPlane(SiteLayout layout, WebApplication application, string connection, SiteScript script)
+    private ScriptedControlPlane(
+        SiteLayout layout,
+        WebApplication application,
+        string connection,
+        SiteScript script,
+        InMemoryFleetSource repositories
+    )
     {
         _layout = layout;
         _application = application;
         _connection = connection;
         Script = script;
+        Repositories = repositories;
     }
+
+    /// <summary>The repositories that it may follow.</summary>
+    public InMemoryFleetSource Repositories { get; }
 
     public SiteScript Script { get; }
 
@@ -62,7 +75,7 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
             Pooling = true,
         }.ConnectionString;
         ControlDatabase.Upgrade(connection);
-        var plane = await ServeAsync("local", connection, drivers);
+        var plane = await ServeAsync("local", connection, new(), drivers);
         await plane.FillAsync();
         await plane.SucceedAsync(
             "fleet",
@@ -74,7 +87,35 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
     }
 
     /// <summary>Another server, of another site, over the same control database.</summary>
-    public Task<ScriptedControlPlane> JoinAsync(string site) => ServeAsync(site, _connection, drivers: null);
+    public Task<ScriptedControlPlane> JoinAsync(string site, Action<IServiceCollection>? drivers = null) =>
+        ServeAsync(site, _connection, Repositories, drivers);
+
+    /// <summary>Sends a request to the API as it is.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
+        using var client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, token) =>
+                {
+                    var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(ServerRole.OwnSocket(_layout)), token);
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+            }
+        )
+        {
+            BaseAddress = new Uri("http://tidegate"),
+        };
+        return await client.SendAsync(request, Token);
+    }
+
+    /// <summary>Puts a secret into the home's folder.</summary>
+    public Task WriteSecretAsync(string name, string secret)
+    {
+        Directory.CreateDirectory(_layout.Secrets);
+        return File.WriteAllTextAsync(Path.Join(_layout.Secrets, name), secret + "\n", Token);
+    }
 
     /// <summary>Runs a command line against it.</summary>
     public async Task<CliAnswer> RunAsync(params string[] arguments)
@@ -197,6 +238,7 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
     private static async Task<ScriptedControlPlane> ServeAsync(
         string site,
         string connection,
+        InMemoryFleetSource repositories,
         Action<IServiceCollection>? drivers
     )
     {
@@ -221,13 +263,15 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
                     .AddSingleton<ISiteFactsReader>(script)
                     .AddSingleton<IParityReader>(script)
                     .AddSingleton<IObjectStore>(new FolderObjectStore(layout.Objects, TimeProvider.System))
-                    .AddSingleton<IModuleInspector, ModuleInspector>();
+                    .AddSingleton<IModuleInspector, ModuleInspector>()
+                    .AddSingleton<IFleetSource>(repositories)
+                    .AddSingleton<IWebhookSecrets>(new HomeSecrets(layout));
                 drivers?.Invoke(services);
             }
         );
         await ServerRole.PrepareAsync(application.Services, $"cluster of {site}", Token);
         await application.StartAsync(Token);
-        return new ScriptedControlPlane(layout, application, connection, script);
+        return new ScriptedControlPlane(layout, application, connection, script, repositories);
     }
 
     private async Task FillAsync()
@@ -239,10 +283,11 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
         }
     }
 
-    private async Task SucceedAsync(params string[] arguments)
+    /// <summary>Runs a command line that has to work.</summary>
+    public async Task SucceedAsync(params string[] arguments)
     {
         var answer = await RunAsync(arguments);
-        Assert.True(answer.Exit == ExitCodes.Done, answer.Error);
+        Assert.True(answer.Exit == ExitCodes.Done, answer.Transcript);
     }
 }
 

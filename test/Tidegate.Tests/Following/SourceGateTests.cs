@@ -116,7 +116,7 @@ public sealed class SourceGateTests
         ),
         ["one push of the author below a good merge"] = (
             Merged,
-            Evidence(Merge, Commit(2), Commit(1, parents: [9])),
+            Evidence(Merge, Commit(2, parents: [9]), Commit(1, parents: [9])),
             "Fail merged-by-author"
         ),
 

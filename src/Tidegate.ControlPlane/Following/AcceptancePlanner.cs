@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Tidegate.ControlPlane.DesiredState;
+using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Policy;
+using Tidegate.ControlPlane.Promotion;
+using Tidegate.ControlPlane.Storage;
+
+namespace Tidegate.ControlPlane.Following;
+
+/// <summary>Says what taking a commit's state changes.</summary>
+public static class AcceptancePlanner
+{
+    /// <param name="known">What git said of environments until now.</param>
+    public static Acceptance Plan(
+        FollowingDecision.Accept accepted,
+        ImmutableDictionary<EnvironmentName, EnvironmentTerms> known,
+        DateTimeOffset now
+    )
+    {
+        var fleet = accepted.Fleet;
+        var terms = fleet
+            .Environments.Select(environment => TermsOf(environment, fleet, accepted.Commit, now))
+            .Where(terms => !Equal(terms, known.GetValueOrDefault(terms.Environment)))
+            .ToImmutableArray();
+        var gone = known
+            .Keys.Where(name => fleet.Environments.Find(name) is null)
+            .OrderBy(name => name.Value, StringComparer.Ordinal)
+            .ToImmutableArray();
+        return new(
+            new(accepted.Commit.Id, accepted.Commit.Author, accepted.Commit.Subject, accepted.Commit.CommittedAt, now),
+            terms,
+            gone,
+            [
+                .. terms
+                    .Where(each => each.Release is not null && each.Release != ReleaseOf(each.Environment, known))
+                    .Select(each => new AskedRelease(each.Environment, each.Release!, each.Commit, each.Author)),
+            ],
+            [
+                .. gone,
+                .. terms
+                    .Where(each => each.Release is null && ReleaseOf(each.Environment, known) is not null)
+                    .Select(each => each.Environment),
+            ],
+            [
+                .. fleet
+                    .Environments.Where(environment => environment.Release is not null)
+                    .Select(environment => new KeptRelease(
+                        environment.Release!.Value,
+                        fleet.Releases[environment.Release.Value].Digest,
+                        environment.Name
+                    ))
+                    .DistinctBy(release => release.Name),
+            ],
+            Summary(accepted)
+        );
+    }
+
+    private static EnvironmentTerms TermsOf(
+        DesiredEnvironment environment,
+        DesiredFleet fleet,
+        SourceCommit commit,
+        DateTimeOffset now
+    ) =>
+        new(
+            environment.Name,
+            environment.Release is { } release ? new(release.Value, fleet.Releases[release].Digest) : null,
+            environment.Upstream,
+            environment.Soak,
+            fleet.PolicyOf(environment),
+            commit.Id.Value,
+            commit.Author,
+            now
+        );
+
+    private static bool Equal(EnvironmentTerms terms, EnvironmentTerms? known) =>
+        known is not null
+        // Lists in a record are compared by what is stored of them.
+        && StoredJson.Write(terms)
+            == StoredJson.Write(
+                known with
+                {
+                    Commit = terms.Commit,
+                    Author = terms.Author,
+                    AcceptedAt = terms.AcceptedAt,
+                }
+            );
+
+    private static ReleaseRef? ReleaseOf(
+        EnvironmentName environment,
+        ImmutableDictionary<EnvironmentName, EnvironmentTerms> known
+    ) => known.GetValueOrDefault(environment)?.Release;
+
+    private static string Summary(FollowingDecision.Accept accepted) =>
+        accepted.Changes is not { } changes
+            ? FormattableString.Invariant(
+                $"{accepted.Fleet.Environments.Count} environments, {accepted.Fleet.Pools.Count} pools, {accepted.Fleet.Tenants.Count} tenants"
+            )
+        : changes.IsEmpty ? "nothing of the fleet"
+        : string.Join(
+            ", ",
+            changes
+                .GroupBy(change => (change.Noun, change.Kind))
+                .Select(group =>
+                    FormattableString.Invariant(
+                        $"{group.Count()} {group.Key.Noun} {group.Key.Kind.ToString().ToLowerInvariant()}"
+                    )
+                )
+        );
+}

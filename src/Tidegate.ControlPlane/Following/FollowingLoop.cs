@@ -1,0 +1,122 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Tidegate.ControlPlane.Following;
+
+/// <summary>Follows the repository for as long as the process lives, when no other server does. A broken database is waited for.</summary>
+public sealed partial class FollowingLoop(
+    SourceStore store,
+    FollowingRound round,
+    FollowingOptions options,
+    TimeProvider clock,
+    ILogger<FollowingLoop> logger
+) : BackgroundService
+{
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(2);
+
+    /// <summary>Does one round. False when there is none to do.</summary>
+    public async Task<bool> TurnAsync(CancellationToken stoppingToken)
+    {
+        if (await store.ClaimAsync(options.Owner, options.Lease, stoppingToken) is not { } claimed)
+        {
+            return false;
+        }
+
+        using var mine = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        using var timer = new PeriodicTimer(options.Lease / 3, clock);
+        var renewing = KeepLeaseAsync(claimed, timer, mine);
+        bool? isReached = null;
+        var pause = Pause(claimed.Source.Interval);
+        try
+        {
+            isReached = await round.RunAsync(claimed, mine.Token);
+        }
+        catch (Exception exception) when (!mine.IsCancellationRequested)
+        {
+            // Whoever waits for this round is told, unless it is the database that failed: then so does this.
+            TurnFailed(exception);
+            await round.FailedAsync(exception.Message, stoppingToken);
+            (isReached, pause) = (false, AfterFailure);
+        }
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        {
+            LeaseLost();
+        }
+        finally
+        {
+            timer.Dispose();
+            await renewing;
+            // Also when it failed or the server stops: the next round need not wait for this one's lease.
+            await store.EndAsync(
+                claimed,
+                isReached is null ? AfterFailure : pause,
+                isDone: isReached is not null,
+                isPreferred: isReached is true,
+                CancellationToken.None
+            );
+        }
+
+        return true;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            TimeSpan pause;
+            try
+            {
+                pause = await TurnAsync(stoppingToken) ? TimeSpan.Zero : Idle;
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The loop outlives its database: what was claimed comes back when its lease has run out.
+                TurnFailed(exception);
+                pause = AfterFailure;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            if (pause > TimeSpan.Zero)
+            {
+                await Task.Delay(pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>The interval, a tenth more or less, so that many servers of one forge do not ask it at once.</summary>
+    private static TimeSpan Pause(TimeSpan interval) => interval * (0.9 + (0.2 * Random.Shared.NextDouble()));
+
+    private async Task KeepLeaseAsync(ClaimedSource claimed, PeriodicTimer timer, CancellationTokenSource mine)
+    {
+        try
+        {
+            while (await timer.WaitForNextTickAsync(mine.Token))
+            {
+                if (!await store.RenewAsync(claimed, options.Lease, mine.Token))
+                {
+                    await mine.CancelAsync();
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // the round has ended, or the server stops
+        }
+        catch (Exception exception)
+        {
+            // A lease that cannot be renewed runs out: what is written under it is refused.
+            TurnFailed(exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Following the fleet repository failed; it goes on")]
+    private partial void TurnFailed(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Another server follows the fleet repository now")]
+    private partial void LeaseLost();
+}

@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using Tidegate.ControlPlane.Blockers;
+using Tidegate.ControlPlane.DesiredState;
+
+namespace Tidegate.ControlPlane.Following;
+
+/// <summary>One round: asks the repository, takes what is good, settles what is left, and says what is in the way.</summary>
+/// <remarks>For one round at a time.</remarks>
+public sealed class FollowingRound(
+    IFleetSource repository,
+    SourceStore store,
+    CommitChoice choice,
+    FollowedFleets fleets,
+    FleetSettler settler,
+    BlockerStore blockers,
+    SettlingPace pace,
+    TimeProvider clock
+)
+{
+    /// <summary>Owners of blockers: each is said anew only by what knows it.</summary>
+    public const string Repository = "source/repository";
+    public const string Commit = "source/commit";
+    public const string Settling = "source/settling";
+
+    /// <returns>Whether the repository answered; null when the round became somebody else's.</returns>
+    public async Task<bool?> RunAsync(ClaimedSource claimed, CancellationToken cancellationToken)
+    {
+        var result = await FetchAsync(claimed.Source, cancellationToken);
+        var isReached = result is not FetchResult.Unreachable;
+        var source = isReached
+            ? await store.AnsweredAsync(claimed, (result as FetchResult.At)?.Head, cancellationToken)
+            : await store.FailedAsync(claimed, cancellationToken);
+        if (source is null)
+        {
+            return null;
+        }
+
+        var now = clock.GetUtcNow();
+        await blockers.ReplaceAsync(
+            Repository,
+            SourceBlockers.OfFetch(result, source.Address, source.Good, source.Failures, source.FailingSince ?? now),
+            now,
+            cancellationToken
+        );
+        var current = claimed with { Source = source };
+        var isMine = result is FetchResult.At { Head: var head }
+            ? await LookAsync(current, head, cancellationToken)
+            : await SettleAsync(current, cancellationToken);
+        return isMine ? isReached : null;
+    }
+
+    /// <summary>Says that a round ended in the middle; the next one that ends clears it.</summary>
+    public Task FailedAsync(string why, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return blockers.ReplaceAsync(Repository, [SourceBlockers.OfFailure(why, now)], now, cancellationToken);
+    }
+
+    private async Task<FetchResult> FetchAsync(FollowedSource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await repository.FetchAsync(source.Address, cancellationToken);
+            if (result is FetchResult.At { Head: var head } && head != source.Good?.Id)
+            {
+                // What cannot be read here is as good as not fetched.
+                await fleets.ReadAsync(source.Address, head, cancellationToken);
+            }
+
+            return result;
+        }
+        catch (IOException unreadable)
+        {
+            return new FetchResult.Unreachable(unreadable.Message);
+        }
+    }
+
+    /// <summary>The branch stands at a commit: takes it, or says why not.</summary>
+    private async Task<bool> LookAsync(ClaimedSource claimed, CommitId head, CancellationToken cancellationToken)
+    {
+        var source = claimed.Source;
+        var chosen = await choice.ChooseAsync(source, head, cancellationToken);
+        if (chosen.Acceptance is null)
+        {
+            await SayAsync(chosen.Finding, source, cancellationToken);
+            return await SettleAsync(claimed, cancellationToken);
+        }
+
+        pace.Forget();
+        var result = await settler.SettleAsync(
+            claimed,
+            new(chosen.Fleet!, chosen.Acceptance.Commit),
+            chosen.Acceptance,
+            chosen.Changed,
+            cancellationToken
+        );
+        if (result is null)
+        {
+            return false;
+        }
+
+        await fleets.GoodAsync(source.Address, chosen.Acceptance.Commit.Id, cancellationToken);
+        await SayAsync(chosen.Finding, source, cancellationToken);
+        await SayAsync(claimed, result, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Goes on with what the state in force still has to settle, when it is time.</summary>
+    private async Task<bool> SettleAsync(ClaimedSource claimed, CancellationToken cancellationToken)
+    {
+        if (claimed.Source.Good is not { } good || !pace.IsTime(claimed))
+        {
+            return true;
+        }
+
+        if (await fleets.GoodAsync(claimed.Source.Address, good.Id, cancellationToken) is not FleetReading.Good reading)
+        {
+            return true; // what is to be settled is not here to be read; what was said of it stays
+        }
+
+        var result = await settler.SettleAsync(claimed, new(reading.Fleet, good), null, [], cancellationToken);
+        if (result is null)
+        {
+            return false;
+        }
+
+        await SayAsync(claimed, result, cancellationToken);
+        return true;
+    }
+
+    private Task SayAsync(SourceFinding? finding, FollowedSource source, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        ImmutableArray<Blocker> found = finding is null ? [] : SourceBlockers.Of(finding, source.Address, now);
+        return blockers.ReplaceAsync(Commit, found, now, cancellationToken);
+    }
+
+    private Task SayAsync(ClaimedSource claimed, SettlingResult result, CancellationToken cancellationToken)
+    {
+        pace.Settled(claimed, result.Open);
+        return blockers.ReplaceAsync(Settling, result.Blockers, clock.GetUtcNow(), cancellationToken);
+    }
+}
