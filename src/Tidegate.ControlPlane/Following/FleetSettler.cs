@@ -14,6 +14,9 @@ public sealed class FleetSettler(
     TimeProvider clock
 )
 {
+    /// <summary>Tenants that a site's server is asked for at once.</summary>
+    private const int AtOnce = 100;
+
     /// <summary>
     /// Takes a commit's state and whatever of it can be taken at once, in one transaction; then what is open goes on:
     /// databases of new tenants are looked at, and tenants are served.
@@ -48,16 +51,15 @@ public sealed class FleetSettler(
             blockers.Add(blockers.Conflicts(conflict));
         }
 
-        if (await TakeInAsync(claimed, plan, blockers, note, cancellationToken) is not { } taken)
+        var until = clock.GetUtcNow() + options.SettleBound;
+        if (await TakeInAsync(claimed, plan.Unseen, blockers, note, until, cancellationToken) is not { } taken)
         {
             return null;
         }
 
-        var toPlace = plan
-            .ToPlace.Concat(taken)
-            .Except(conflicts.Select(conflict => conflict.Tenant))
-            .ToImmutableArray();
-        if (!await PlaceAsync(claimed, toPlace, blockers, note, cancellationToken))
+        var left = conflicts.Select(conflict => conflict.Tenant);
+        var toPlace = plan.ToPlace.Except(left).Concat(taken.Tenants).ToList();
+        if (await PlaceAsync(claimed, toPlace, blockers, note, until, cancellationToken) is not { } isDone)
         {
             return null;
         }
@@ -67,90 +69,114 @@ public sealed class FleetSettler(
             blockers.Add(blockers.NotInGit(stray));
         }
 
-        return new([.. plan.Blockers, .. blockers.All], (await store.UnsettledAsync(cancellationToken)).Count);
-    }
-
-    /// <summary>Looks at databases of tenants that are new, or that get another, and stores those that can be read.</summary>
-    /// <returns>Those that are stored; null when the round is somebody else's.</returns>
-    private async Task<IReadOnlyList<TenantName>?> TakeInAsync(
-        ClaimedSource claimed,
-        SettlingPlan plan,
-        SettlingBlockers blockers,
-        SettlingNote note,
-        CancellationToken cancellationToken
-    )
-    {
-        if (plan.Unseen.IsEmpty)
-        {
-            return [];
-        }
-
-        var unreadable = await desk.LookAsync(
-            plan.Unseen.ToLookup(unseen => unseen.Site, unseen => unseen.Tenant),
-            SourceStore.Actor,
-            options.LookBound,
-            cancellationToken
+        return new(
+            [.. plan.Blockers.Concat(blockers.All).DistinctBy(blocker => (blocker.Subject, blocker.Code))],
+            (await store.UnsettledAsync(cancellationToken)).Count,
+            taken.IsDone && isDone
         );
-        foreach (var tenant in unreadable)
-        {
-            blockers.Add(blockers.Unreadable(tenant.Tenant, tenant.Reason));
-        }
-
-        var names = unreadable.Select(tenant => tenant.Tenant).ToHashSet();
-        var readable = plan
-            .Unseen.Select(unseen => unseen.Tenant)
-            .Where(tenant => !names.Contains(tenant.Name))
-            .ToImmutableArray();
-        if (
-            await store.SettleAsync(claimed, null, [], new() { Tenants = readable }, note, cancellationToken)
-            is not { } conflicts
-        )
-        {
-            return null;
-        }
-
-        foreach (var conflict in conflicts)
-        {
-            blockers.Add(blockers.Conflicts(conflict));
-        }
-
-        return [.. readable.Select(tenant => tenant.Name).Except(conflicts.Select(conflict => conflict.Tenant))];
     }
 
-    /// <returns>False when the round is somebody else's.</returns>
-    private async Task<bool> PlaceAsync(
+    /// <summary>Looks at databases of tenants that are new, or that get another, and stores those that can be read; a part at a time, so that each part counts.</summary>
+    /// <returns>Those that are stored, and whether all were looked at; null when the round is somebody else's.</returns>
+    private async Task<(IReadOnlyList<TenantName> Tenants, bool IsDone)?> TakeInAsync(
         ClaimedSource claimed,
-        ImmutableArray<TenantName> tenants,
+        IEnumerable<UnseenTenant> tenants,
         SettlingBlockers blockers,
         SettlingNote note,
+        DateTimeOffset until,
         CancellationToken cancellationToken
     )
     {
-        if (tenants.IsEmpty)
+        var taken = new List<TenantName>();
+        foreach (var part in tenants.OrderBy(unseen => unseen.Tenant.Pool.Value, StringComparer.Ordinal).Chunk(AtOnce))
         {
-            return true;
+            if (clock.GetUtcNow() > until)
+            {
+                return (taken, false);
+            }
+
+            var unreadable = await desk.LookAsync(
+                part.ToLookup(unseen => unseen.Site, unseen => unseen.Tenant),
+                SourceStore.Actor,
+                options.LookBound,
+                cancellationToken
+            );
+            foreach (var tenant in unreadable)
+            {
+                blockers.Add(blockers.Unreadable(tenant.Tenant, tenant.Reason));
+            }
+
+            var names = unreadable.Select(tenant => tenant.Tenant).ToHashSet();
+            ImmutableArray<Tenant> readable =
+            [
+                .. part.Select(unseen => unseen.Tenant).Where(tenant => !names.Contains(tenant.Name)),
+            ];
+            if (
+                await store.SettleAsync(claimed, null, [], new() { Tenants = readable }, note, cancellationToken)
+                is not { } conflicts
+            )
+            {
+                return null;
+            }
+
+            foreach (var conflict in conflicts)
+            {
+                blockers.Add(blockers.Conflicts(conflict));
+            }
+
+            taken.AddRange(
+                readable.Select(tenant => tenant.Name).Except(conflicts.Select(conflict => conflict.Tenant))
+            );
         }
 
-        var unplaced = await desk.PlaceAsync(tenants, SourceStore.Actor, options.PlaceBound, cancellationToken);
-        foreach (var tenant in unplaced)
+        return (taken, true);
+    }
+
+    /// <summary>Has tenants served, a part at a time.</summary>
+    /// <returns>Whether all were asked for; null when the round is somebody else's.</returns>
+    private async Task<bool?> PlaceAsync(
+        ClaimedSource claimed,
+        IEnumerable<TenantName> tenants,
+        SettlingBlockers blockers,
+        SettlingNote note,
+        DateTimeOffset until,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var part in tenants.Chunk(AtOnce))
         {
-            blockers.Add(blockers.NotServed(new TenantName(tenant.Tenant), tenant.Reason));
+            if (clock.GetUtcNow() > until)
+            {
+                return false;
+            }
+
+            var unplaced = await desk.PlaceAsync(part, SourceStore.Actor, options.PlaceBound, cancellationToken);
+            foreach (var tenant in unplaced)
+            {
+                blockers.Add(blockers.NotServed(new TenantName(tenant.Tenant), tenant.Reason));
+            }
+
+            // A rollout may have come between: who is busy was left alone, and is served as git says when it has ended.
+            var waiting = unplaced.Select(tenant => new TenantName(tenant.Tenant)).ToHashSet();
+            foreach (var (tenant, rollout) in await live.BusyAsync(part, cancellationToken))
+            {
+                waiting.Add(tenant);
+                blockers.Add(blockers.TenantIsBusy(tenant, rollout));
+            }
+
+            var settled = part.Where(tenant => !waiting.Contains(tenant)).Select(UnsettledObject.Of);
+            var plan = new SettlingPlan { Settled = [.. settled] };
+            if (await store.SettleAsync(claimed, null, [], plan, note, cancellationToken) is null)
+            {
+                return null;
+            }
         }
 
-        // A rollout may have come between: who is busy was left alone, and is served as git says when it has ended.
-        var waiting = unplaced.Select(tenant => new TenantName(tenant.Tenant)).ToHashSet();
-        foreach (var (tenant, rollout) in await live.BusyAsync(tenants, cancellationToken))
-        {
-            waiting.Add(tenant);
-            blockers.Add(blockers.TenantIsBusy(tenant, rollout));
-        }
-
-        var settled = tenants.Where(tenant => !waiting.Contains(tenant)).Select(UnsettledObject.Of);
-        return await store.SettleAsync(claimed, null, [], new() { Settled = [.. settled] }, note, cancellationToken)
-            is not null;
+        return true;
     }
 }
 
 /// <summary>What settling left.</summary>
 /// <param name="Open">How many pools and tenants are not settled.</param>
-public sealed record SettlingResult(ImmutableArray<Blocker> Blockers, int Open);
+/// <param name="IsDone">Whether all that could be done was begun; otherwise there was no time, and it goes on.</param>
+public sealed record SettlingResult(ImmutableArray<Blocker> Blockers, int Open, bool IsDone);

@@ -26,18 +26,19 @@ public sealed partial class FollowingLoop(
         using var mine = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         using var timer = new PeriodicTimer(options.Lease / 3, clock);
         var renewing = KeepLeaseAsync(claimed, timer, mine);
-        bool? isReached = null;
-        var pause = Pause(claimed.Source.Interval);
+        RoundEnd? end = null;
+        var pause = AfterFailure;
         try
         {
-            isReached = await round.RunAsync(claimed, mine.Token);
+            end = await round.RunAsync(claimed, mine.Token);
+            pause = end is { IsDone: false } ? TimeSpan.Zero : Pause(claimed.Source.Interval);
         }
         catch (Exception exception) when (!mine.IsCancellationRequested)
         {
             // Whoever waits for this round is told, unless it is the database that failed: then so does this.
             TurnFailed(exception);
             await round.FailedAsync(exception.Message, stoppingToken);
-            (isReached, pause) = (false, AfterFailure);
+            end = new(IsReached: false, IsDone: true);
         }
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
         {
@@ -50,9 +51,9 @@ public sealed partial class FollowingLoop(
             // Also when it failed or the server stops: the next round need not wait for this one's lease.
             await store.EndAsync(
                 claimed,
-                isReached is null ? AfterFailure : pause,
-                isDone: isReached is not null,
-                isPreferred: isReached is true,
+                pause,
+                isDone: end is not null,
+                isPreferred: end is { IsReached: true },
                 CancellationToken.None
             );
         }

@@ -12,10 +12,13 @@ public sealed record FollowingOptions(string Owner, TimeSpan Lease)
 
     public static readonly TimeSpan LongestInterval = TimeSpan.FromDays(1);
 
-    /// <summary>How long looking at new tenants' databases is waited for in a round.</summary>
+    /// <summary>How long a round may go on beginning to settle; then the repository is asked again, and it goes on.</summary>
+    public TimeSpan SettleBound { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long looking at the databases of some new tenants is waited for.</summary>
     public TimeSpan LookBound { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long serving tenants is waited for in a round; it goes on behind it.</summary>
+    /// <summary>How long serving some tenants is waited for; it goes on behind it.</summary>
     public TimeSpan PlaceBound { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How soon what could not be settled is tried again; then twice as long each time.</summary>

@@ -22,8 +22,8 @@ public sealed class FollowingRound(
     public const string Commit = "source/commit";
     public const string Settling = "source/settling";
 
-    /// <returns>Whether the repository answered; null when the round became somebody else's.</returns>
-    public async Task<bool?> RunAsync(ClaimedSource claimed, CancellationToken cancellationToken)
+    /// <returns>How it ended; null when the round became somebody else's.</returns>
+    public async Task<RoundEnd?> RunAsync(ClaimedSource claimed, CancellationToken cancellationToken)
     {
         var result = await FetchAsync(claimed.Source, cancellationToken);
         var isReached = result is not FetchResult.Unreachable;
@@ -43,10 +43,10 @@ public sealed class FollowingRound(
             cancellationToken
         );
         var current = claimed with { Source = source };
-        var isMine = result is FetchResult.At { Head: var head }
+        var isDone = result is FetchResult.At { Head: var head }
             ? await LookAsync(current, head, cancellationToken)
             : await SettleAsync(current, cancellationToken);
-        return isMine ? isReached : null;
+        return isDone is { } done ? new RoundEnd(isReached, done) : null;
     }
 
     /// <summary>Says that a round ended in the middle; the next one that ends clears it.</summary>
@@ -76,7 +76,8 @@ public sealed class FollowingRound(
     }
 
     /// <summary>The branch stands at a commit: takes it, or says why not.</summary>
-    private async Task<bool> LookAsync(ClaimedSource claimed, CommitId head, CancellationToken cancellationToken)
+    /// <returns>Whether all was done that could be; null when the round is somebody else's.</returns>
+    private async Task<bool?> LookAsync(ClaimedSource claimed, CommitId head, CancellationToken cancellationToken)
     {
         var source = claimed.Source;
         var chosen = await choice.ChooseAsync(source, head, cancellationToken);
@@ -96,17 +97,18 @@ public sealed class FollowingRound(
         );
         if (result is null)
         {
-            return false;
+            return null;
         }
 
         await fleets.GoodAsync(source.Address, chosen.Acceptance.Commit.Id, cancellationToken);
         await SayAsync(chosen.Finding, source, cancellationToken);
         await SayAsync(claimed, result, cancellationToken);
-        return true;
+        return result.IsDone;
     }
 
     /// <summary>Goes on with what the state in force still has to settle, when it is time.</summary>
-    private async Task<bool> SettleAsync(ClaimedSource claimed, CancellationToken cancellationToken)
+    /// <returns>Whether all was done that could be; null when the round is somebody else's.</returns>
+    private async Task<bool?> SettleAsync(ClaimedSource claimed, CancellationToken cancellationToken)
     {
         if (claimed.Source.Good is not { } good || !pace.IsTime(claimed))
         {
@@ -121,11 +123,11 @@ public sealed class FollowingRound(
         var result = await settler.SettleAsync(claimed, new(reading.Fleet, good), null, [], cancellationToken);
         if (result is null)
         {
-            return false;
+            return null;
         }
 
         await SayAsync(claimed, result, cancellationToken);
-        return true;
+        return result.IsDone;
     }
 
     private Task SayAsync(SourceFinding? finding, FollowedSource source, CancellationToken cancellationToken)
@@ -137,7 +139,12 @@ public sealed class FollowingRound(
 
     private Task SayAsync(ClaimedSource claimed, SettlingResult result, CancellationToken cancellationToken)
     {
-        pace.Settled(claimed, result.Open);
+        pace.Settled(claimed, result);
         return blockers.ReplaceAsync(Settling, result.Blockers, clock.GetUtcNow(), cancellationToken);
     }
 }
+
+/// <summary>How a round ended.</summary>
+/// <param name="IsReached">Whether the repository answered.</param>
+/// <param name="IsDone">Whether all was done that could be done; otherwise the next round is due at once.</param>
+public sealed record RoundEnd(bool IsReached, bool IsDone);

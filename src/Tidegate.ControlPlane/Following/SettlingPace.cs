@@ -21,14 +21,13 @@ public sealed class SettlingPace(FollowingOptions options, TimeProvider clock)
         return true;
     }
 
-    /// <param name="open">What is left.</param>
-    public void Settled(ClaimedSource claimed, int open)
+    public void Settled(ClaimedSource claimed, SettlingResult result)
     {
         _pause =
-            open == 0 || open != _open || _pause == TimeSpan.Zero
-                ? options.SettleAgain
-                : TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, options.SettleAtLast.Ticks));
-        (_epoch, _open, _next) = (claimed.Epoch, open, clock.GetUtcNow() + _pause);
+            !result.IsDone ? TimeSpan.Zero
+            : result.Open == 0 || result.Open != _open || _pause == TimeSpan.Zero ? options.SettleAgain
+            : TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, options.SettleAtLast.Ticks));
+        (_epoch, _open, _next) = (claimed.Epoch, result.Open, clock.GetUtcNow() + _pause);
     }
 
     /// <summary>Something new is to be settled.</summary>

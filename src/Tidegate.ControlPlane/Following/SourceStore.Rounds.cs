@@ -15,10 +15,12 @@ public sealed partial class SourceStore
             $"""
             update source s
                set lease_owner = $1, lease_until = clock_timestamp() + $2, epoch = nextval('epoch')
-              from (select epoch from source for update skip locked) before
-             where s.due_at <= clock_timestamp()
-               and (s.lease_until is null or s.lease_until < clock_timestamp())
-               and (s.lease_owner is null or s.lease_owner = $1 or s.due_at < clock_timestamp() - $3)
+              from (
+                select epoch from source
+                 where due_at <= clock_timestamp()
+                   and (lease_until is null or lease_until < clock_timestamp())
+                   and (lease_owner is null or lease_owner = $1 or due_at < clock_timestamp() - $3)
+                   for update skip locked) before
             returning {Columns}, s.epoch, before.epoch, s.rounds_wanted, s.rounds_wanted > s.rounds_answered
             """
         );

@@ -45,6 +45,19 @@ public sealed class FollowingTests(PostgresCluster cluster) : IClassFixture<Post
     }
 
     [Fact]
+    public async Task An_environment_names_the_commit_that_changed_it_last()
+    {
+        await using var plane = await ScriptedControlPlane.StartAsync(cluster);
+        var fleet = await FollowAsync(plane);
+        var promotion = fleet.Commit("Promote 2026.11.2", Environment("2026.11.2"));
+        await plane.SucceedAsync("fleet", "sync");
+
+        await fleet.SyncAsync("Something else", Tenant("t1", timeZone: "Europe/Rome"));
+
+        Assert.Equal([promotion.Value], await plane.QueryAsync("select commit from environment_terms"));
+    }
+
+    [Fact]
     public async Task A_broken_commit_changes_nothing_and_is_a_blocker_until_it_is_corrected()
     {
         await using var plane = await ScriptedControlPlane.StartAsync(cluster);

@@ -33,8 +33,8 @@ internal sealed class GitFleet(ScriptedControlPlane plane)
             .. Enumerable.Range(1, 3).Select(number => Release($"2026.11.{number}", (char)('0' + number))),
         ];
 
-    public static (string, string?) Environment(string release, string more = "") =>
-        ("environments/production.yaml", $"release: {release}\npolicy: careful\n{more}");
+    public static (string, string?) Environment(string release) =>
+        ("environments/production.yaml", $"release: {release}\npolicy: careful\n");
 
     public static (string, string?) Release(string name, char digit) =>
         ($"releases/{name}.yaml", $"digest: sha256:{new string(digit, 64)}\n");
