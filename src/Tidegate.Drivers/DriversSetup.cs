@@ -11,6 +11,7 @@ using Tidegate.Drivers.Capabilities;
 using Tidegate.Drivers.Catalog;
 using Tidegate.Drivers.Checkpoints;
 using Tidegate.Drivers.Databases;
+using Tidegate.Drivers.Git;
 using Tidegate.Drivers.Ingress;
 using Tidegate.Drivers.Journeys;
 using Tidegate.Drivers.Objects;
@@ -33,6 +34,7 @@ public static class DriversSetup
             .AddOdooDriver()
             .AddSandbox()
             .AddJourneys()
+            .AddGit()
             .AddSingleton<ITenantObserver, TenantObserver>()
             .AddSingleton<ITenantPlacement, TenantPlacement>()
             .AddSingleton<IWebhookSecrets, HomeSecrets>()

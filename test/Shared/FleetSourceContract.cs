@@ -247,10 +247,10 @@ public abstract class FleetSourceContract
 
         foreach (var missing in (CommitId[])[second, nowhere])
         {
-            await Assert.ThrowsAsync<IOException>(() => Source.FilesAsync(Address(repository), missing, Token));
-            await Assert.ThrowsAsync<IOException>(() => HistoryAsync(repository, first, missing));
-            await Assert.ThrowsAsync<IOException>(() => HistoryAsync(repository, missing, first));
-            await Assert.ThrowsAsync<IOException>(() => HistoryAsync(repository, null, missing));
+            await Assert.ThrowsAnyAsync<IOException>(() => Source.FilesAsync(Address(repository), missing, Token));
+            await Assert.ThrowsAnyAsync<IOException>(() => HistoryAsync(repository, first, missing));
+            await Assert.ThrowsAnyAsync<IOException>(() => HistoryAsync(repository, missing, first));
+            await Assert.ThrowsAnyAsync<IOException>(() => HistoryAsync(repository, null, missing));
         }
     }
 

@@ -63,6 +63,18 @@ public sealed record SiteLayout(string Home)
 
     public string Secrets => In("secrets");
 
+    /// <summary>What is kept of repositories that say what should run.</summary>
+    public string Following => In("following");
+
+    /// <summary>Public keys whose signatures on commits can be told: <c>*.asc</c> for OpenPGP, <c>*.pub</c> for SSH.</summary>
+    public string FollowedKeys => In("following", "keys");
+
+    /// <summary>The same keys as git's checkers take them; may be removed at any time.</summary>
+    public string KeyFolders => In("following", "key-folders");
+
+    /// <summary>The copies of repositories.</summary>
+    public string Mirrors => In("following", "mirrors");
+
     public string Evidence => In("evidence");
 
     public string Checkpoints => In("checkpoints");
