@@ -53,12 +53,20 @@ internal sealed class BenchRepository : IFleetFiles
     /// <summary>The same as a folder.</summary>
     public void Write(string folder)
     {
-        foreach (var (path, (_, content)) in files)
+        foreach (var path in files.Keys)
         {
-            var file = Path.Join(folder, path);
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllBytes(file, content);
+            Write(folder, path);
         }
+    }
+
+    /// <summary>One shop's file alone.</summary>
+    public void WriteTenant(string folder, int number) => Write(folder, $"tenants/shop-{Text(number)}.yaml");
+
+    private void Write(string folder, string path)
+    {
+        var file = Path.Join(folder, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllBytes(file, files[path].Content);
     }
 
     private void Put(string path, string text)

@@ -26,13 +26,20 @@ internal static class FleetBench
                 peaks.Add(megabytes);
             }
 
-            return new()
+            var figures = new Figures
             {
                 ["validate_10k_s"] = Figures.Median(times),
                 ["validate_10k_peak_mb"] = Figures.Median(peaks),
                 ["reread_one_ms"] = RereadOne(repository, cancellationToken),
                 ["files"] = repository.Paths.Count,
             };
+            var git = Directory.CreateDirectory(Path.Join(folder.FullName, "git")).FullName;
+            foreach (var (name, value) in await new GitBench(repository, git).RunAsync(cancellationToken))
+            {
+                figures.Add(name, value);
+            }
+
+            return figures;
         }
         finally
         {
