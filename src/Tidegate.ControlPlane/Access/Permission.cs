@@ -24,6 +24,9 @@ public sealed record Permission(string Name)
 
     /// <summary>What a forge may that proves itself by the webhook's secret.</summary>
     public static readonly Permission TellSource = new("source.tell");
+    public static readonly Permission ReadPromotions = new("promotion.read");
+    public static readonly Permission StartPromotions = new("promotion.start");
+    public static readonly Permission LiftHolds = new("promotion.lift");
     public static readonly Permission ReadBlockers = new("blocker.read");
     public static readonly Permission ReadCheckpoints = new("checkpoint.read");
     public static readonly Permission DropCheckpoints = new("checkpoint.drop");

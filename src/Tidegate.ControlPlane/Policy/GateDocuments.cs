@@ -8,13 +8,7 @@ internal static class GateDocuments
     public static GateView View(this GateAnswer answer) =>
         new(
             answer.Gate,
-            answer.Verdict switch
-            {
-                GateVerdict.Pass => "pass",
-                GateVerdict.Fail => "fail",
-                GateVerdict.Inconclusive => "inconclusive",
-                GateVerdict.Error => "error",
-            },
+            Word(answer.Verdict),
             [
                 .. answer.Reasons.Select(reason => new GateReasonView(
                     reason.Code,
@@ -24,4 +18,14 @@ internal static class GateDocuments
                 )),
             ]
         );
+
+    /// <summary>A verdict's stable word.</summary>
+    public static string Word(GateVerdict verdict) =>
+        verdict switch
+        {
+            GateVerdict.Pass => "pass",
+            GateVerdict.Fail => "fail",
+            GateVerdict.Inconclusive => "inconclusive",
+            GateVerdict.Error => "error",
+        };
 }

@@ -6,7 +6,7 @@ namespace Tidegate.ControlPlane.Promotion;
 /// <summary>A release that git asks for in an environment, until it is done there or something newer is asked for.</summary>
 /// <param name="Commit">The commit that asked.</param>
 /// <param name="Author">Who wrote it, as git says: <c>Ann Lee &lt;ann@example.com&gt;</c>.</param>
-/// <param name="Rollout">The rollout that took it, or null.</param>
+/// <param name="Rollout">The rollout that took it last, or null.</param>
 public sealed record PlannedWork(
     long Id,
     EnvironmentName Environment,
@@ -30,7 +30,7 @@ public enum PlannedWorkState
     /// <summary>Something newer was asked for before it was done.</summary>
     Superseded,
 
-    /// <summary>Its rollout ended, however it ended, or there was nothing to do.</summary>
+    /// <summary>Its rollout went through, or there was nothing to do. After one that went back it waits again, and a hold keeps it.</summary>
     Done,
 
     /// <summary>Nobody asks for it any more.</summary>

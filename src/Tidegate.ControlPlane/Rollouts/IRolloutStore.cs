@@ -67,6 +67,9 @@ public sealed record NewRollout(
     DateTimeOffset Now
 )
 {
+    /// <summary>The planned work that it carries out: it starts with it, or neither does. Null when a person started it.</summary>
+    public WorkToStart? Work { get; init; }
+
     /// <summary>The upgrade of the tenant at this place of the plan. Derived, so that every store gives the same one.</summary>
     public UpgradeId UpgradeIdOf(int ordinal)
     {
@@ -74,6 +77,11 @@ public sealed record NewRollout(
         return new UpgradeId($"u-{Convert.ToHexStringLower(hash.AsSpan(0, 16))}");
     }
 }
+
+/// <summary>Planned work that a rollout carries out.</summary>
+/// <param name="Id">In the control database.</param>
+/// <param name="Passed">The gates that let it through, for the ledger.</param>
+public sealed record WorkToStart(long Id, string Passed);
 
 /// <summary>What came of starting a rollout.</summary>
 public abstract record StartRolloutResult

@@ -76,11 +76,18 @@ public sealed class RolloutDesk(
     }
 
     /// <summary>Stores a plan as a running rollout.</summary>
-    public async Task<StartRolloutResult> StartAsync(
+    public Task<StartRolloutResult> StartAsync(
         RolloutPlan plan,
         string actor,
         string? reason,
         bool supersede,
+        CancellationToken cancellationToken
+    ) => StartAsync(plan, new StartedBy(actor, reason, supersede), cancellationToken);
+
+    /// <summary>Stores a plan as a running rollout, and marks the planned work that it carries out, if any, in the same transaction.</summary>
+    public async Task<StartRolloutResult> StartAsync(
+        RolloutPlan plan,
+        StartedBy by,
         CancellationToken cancellationToken
     )
     {
@@ -89,7 +96,10 @@ public sealed class RolloutDesk(
             .DistinctBy(pool => pool.Name)
             .ToDictionary(pool => pool.Name, pool => pool.Site);
         return await rollouts.StartAsync(
-            new NewRollout(RolloutId.New(clock), plan, pools, actor, reason, supersede, clock.GetUtcNow()),
+            new NewRollout(RolloutId.New(clock), plan, pools, by.Actor, by.Reason, by.Supersede, clock.GetUtcNow())
+            {
+                Work = by.Work,
+            },
             cancellationToken
         );
     }
@@ -133,3 +143,8 @@ public sealed class RolloutDesk(
     private OperatorCommand Order(string rollout, string actor, string? reason) =>
         new(new RolloutId(rollout), actor, reason, clock.GetUtcNow());
 }
+
+/// <summary>Who starts a rollout, and what for.</summary>
+/// <param name="Supersede">Whether it may take the place of a rollout that runs in the same environment.</param>
+/// <param name="Work">The planned work that it carries out; null when a person started it.</param>
+public sealed record StartedBy(string Actor, string? Reason, bool Supersede, WorkToStart? Work = null);

@@ -32,6 +32,13 @@ public sealed partial class RolloutStore
         }
 
         await InsertRolloutAsync(connection, rollout, cancellationToken);
+        if (rollout.Work is { } work && !await StartWorkAsync(connection, rollout, work, cancellationToken))
+        {
+            return new StartRolloutResult.Refused(
+                $"what was planned in {rollout.Plan.Environment} does not wait any more: something newer was asked for."
+            );
+        }
+
         try
         {
             await CopyUpgradesAsync(connection, rollout, cancellationToken);
@@ -144,6 +151,30 @@ public sealed partial class RolloutStore
             rollout.Now
         );
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<bool> StartWorkAsync(
+        NpgsqlConnection connection,
+        NewRollout rollout,
+        WorkToStart work,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            with started as (
+                update planned_work set state = 'started', rollout = $2 where id = $1 and state = 'waiting'
+                returning environment, release_name, release_digest
+            )
+            insert into ledger (at, kind, actor, rollout, digest, reason)
+            select $3, 'decision', $4, $2, release_digest,
+                   'planned work started: ' || release_name || ' in ' || environment || '; passed: ' || $5
+              from started
+            """,
+            connection
+        );
+        Bind(command, work.Id, rollout.Id.Value, rollout.Now, rollout.Actor, work.Passed);
+        return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
     }
 
     private static async Task CopyUpgradesAsync(

@@ -7,6 +7,7 @@ using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Following;
 using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Placement;
+using Tidegate.ControlPlane.Promotion;
 using Tidegate.ControlPlane.Rollouts;
 
 namespace Tidegate.Server.Roles;
@@ -24,6 +25,7 @@ internal static class Api
         routes.MapConfiguration();
         routes.MapParity();
         routes.MapRollouts();
+        routes.MapPromotion();
         routes.MapCheckpoints();
         routes.MapBlockers();
     }

@@ -16,6 +16,7 @@ using Tidegate.ControlPlane.Observations;
 using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Placement;
 using Tidegate.ControlPlane.Policy;
+using Tidegate.ControlPlane.Promotion;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Sites;
 using Tidegate.ControlPlane.Storage;
@@ -144,6 +145,7 @@ internal static class ServerRole
             .AddConfiguration()
             .AddParity()
             .AddFollowing(new(served.Owner, served.Lease))
+            .AddPromotion()
             .AddCatalog(layout.Bundles, new CatalogOptions(layout.Facts))
             .AddRollouts(
                 new EngineOptions

@@ -54,6 +54,9 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
 
     public SiteScript Script { get; }
 
+    /// <summary>The control database, as the server sees it.</summary>
+    public NpgsqlDataSource Database => _application.Services.GetRequiredService<NpgsqlDataSource>();
+
     /// <summary>The folder of the bundle store that the server would read.</summary>
     public string Home => _layout.Home;
 

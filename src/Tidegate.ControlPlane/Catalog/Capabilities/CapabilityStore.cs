@@ -14,23 +14,30 @@ public sealed class CapabilityStore(NpgsqlDataSource database)
     private static readonly TimeSpan Calm = TimeSpan.FromMinutes(1);
 
     /// <summary>What is stored about a digest; null when it was never run nor asked for.</summary>
-    public async Task<Capability?> FindAsync(ReleaseDigest digest, CancellationToken cancellationToken)
+    public async Task<Capability?> FindAsync(ReleaseDigest digest, CancellationToken cancellationToken) =>
+        await FindAsync([digest], cancellationToken) is [var found] ? found : null;
+
+    /// <summary>What is stored about these digests; those that were never run nor asked for are missing.</summary>
+    public async Task<IReadOnlyList<Capability>> FindAsync(
+        IReadOnlyCollection<ReleaseDigest> digests,
+        CancellationToken cancellationToken
+    )
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var row = await connection.QuerySingleOrDefaultAsync<Row>(
+        var rows = await connection.QueryAsync<Row>(
             new CommandDefinition(
                 """
-                select state, requested_by, site, record::text as record, failure, made_at, seconds
-                  from capability where digest = @digest
+                select digest, state, requested_by, site, record::text as record, failure, made_at, seconds
+                  from capability where digest = any(@digests)
                 """,
-                new { digest = digest.Value },
+                new { digests = digests.Select(digest => digest.Value).ToArray() },
                 cancellationToken: cancellationToken
             )
         );
-        return row is null
-            ? null
-            : new Capability(
-                digest,
+        return
+        [
+            .. rows.Select(row => new Capability(
+                ReleaseDigest.Create(row.Digest),
                 row.State is "wanted" or "running",
                 row.Record is { } record ? StoredJson.Read<CapabilityRecord>(record) : null,
                 row.Failure,
@@ -38,7 +45,8 @@ public sealed class CapabilityStore(NpgsqlDataSource database)
                 row.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 row.Requested_By,
                 row.Site
-            );
+            )),
+        ];
     }
 
     /// <summary>Has a release run again, or for the first time. Asking while it is wanted or running already changes nothing.</summary>
@@ -204,6 +212,7 @@ public sealed class CapabilityStore(NpgsqlDataSource database)
 
     private sealed class Row
     {
+        public string Digest { get; init; } = "";
         public string State { get; init; } = "";
         public string Requested_By { get; init; } = "";
         public string? Site { get; init; }

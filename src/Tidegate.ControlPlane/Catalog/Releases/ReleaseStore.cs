@@ -81,6 +81,12 @@ public sealed class ReleaseStore(NpgsqlDataSource database) : IReleaseNames
         CancellationToken cancellationToken
     ) => ReadAsync("where r.digest = any($1)", cancellationToken, [digests.Select(digest => digest.Value).ToArray()]);
 
+    /// <summary>The releases of these names; those that are not registered are missing.</summary>
+    public Task<IReadOnlyList<ReleaseRecord>> FindNamedAsync(
+        IReadOnlyCollection<string> names,
+        CancellationToken cancellationToken
+    ) => ReadAsync("where r.name = any($1)", cancellationToken, [names.ToArray()]);
+
     /// <summary>The newest releases, the newest first.</summary>
     /// <param name="most">How many at most.</param>
     public Task<IReadOnlyList<ReleaseRecord>> ListAsync(int most, CancellationToken cancellationToken) =>

@@ -1,0 +1,82 @@
+using Tidegate.ControlPlane.Catalog.Releases;
+using Tidegate.ControlPlane.Policy;
+using Tidegate.ControlPlane.Promotion.Facts;
+using Tidegate.ControlPlane.Promotion.Gates;
+using Tidegate.ControlPlane.Rollouts;
+
+namespace Tidegate.ControlPlane.Promotion;
+
+/// <summary>What promotion does beside waiting: starts rollouts, and asks for validations.</summary>
+public sealed class PromotionActs(RolloutDesk rollouts, ReleaseDesk releases, ReleaseStore catalogue)
+{
+    /// <summary>The name under which what the plan itself says is shown among the gates.</summary>
+    public const string PlanGate = "plan";
+
+    /// <summary>Plans and starts the rollout; the planned work is marked with it.</summary>
+    /// <returns>Null when it started; otherwise what kept it from that.</returns>
+    public async Task<GateReason?> StartAsync(
+        WaitingWork waiting,
+        PromotionDecision.Start start,
+        CancellationToken cancellationToken
+    )
+    {
+        var (request, work) = (start.Request, waiting.Work);
+        switch (await rollouts.PlanAsync(request, cancellationToken))
+        {
+            case PlanResult.Planned { Plan: { Waves.IsEmpty: false } plan }:
+                return
+                    await rollouts.StartAsync(
+                        plan,
+                        new StartedBy(
+                            PlannedWorkStore.Actor,
+                            Reason(waiting),
+                            request.Supersede,
+                            new WorkToStart(work.Id, string.Join(", ", start.Gates.Select(gate => gate.Answer.Gate)))
+                        ),
+                        cancellationToken
+                    )
+                        is StartRolloutResult.Refused refused
+                    ? new("start-refused", refused.Reason, Clearing.Nobody, "it is planned again")
+                    : null;
+            case PlanResult.Planned { Plan: var nobody }:
+                return new(
+                    "nobody-can",
+                    $"no tenant of {work.Environment} can take {work.Release.Name}: {string.Join(' ', nobody.Excluded.Take(3).Select(exclusion => exclusion.Reason))}",
+                    Clearing.Operator,
+                    $"tidegate rollout plan --release {work.Release.Name} --environment {work.Environment} shows every tenant and why it is left alone"
+                );
+            case PlanResult.Blocked blocked:
+                return new("plan-blocked", blocked.What, Clearing.Operator, blocked.Next);
+            case PlanResult.UnknownName unknown:
+                return new("plan-unknown", unknown.What, Clearing.Author, unknown.Next);
+            case PlanResult.Invalid invalid:
+                return new(
+                    "plan-invalid",
+                    invalid.What,
+                    Clearing.Author,
+                    $"mend rollout in the policy that {work.Environment} names"
+                );
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <summary>Asks for the validation that a gate misses, against what the environment runs now.</summary>
+    public async Task ValidateAsync(PromotionFacts facts, CancellationToken cancellationToken)
+    {
+        var from =
+            facts.Here.Runs is { } runs && runs != facts.Release.Name
+                ? await catalogue.FindAsync(runs, cancellationToken)
+                : null;
+        await releases.ValidateAsync(facts.Record!, from, PlannedWorkStore.Actor, cancellationToken);
+    }
+
+    private static string Reason(WaitingWork waiting)
+    {
+        var work = waiting.Work;
+        var asked = $"asked for by {work.Author} in commit {work.Commit}";
+        return waiting.Order is { } order
+            ? $"{asked}, started by {order.By}{(order.Reason is { } reason ? $": {reason}" : "")}"
+            : asked;
+    }
+}
