@@ -7,6 +7,7 @@ using Tidegate.Cli.Checkpoints;
 using Tidegate.Cli.Client;
 using Tidegate.Cli.Completion;
 using Tidegate.Cli.Fleet;
+using Tidegate.Cli.Promotion;
 using Tidegate.Cli.Releases;
 using Tidegate.Cli.Rollouts;
 using Tidegate.Contracts;
@@ -93,6 +94,7 @@ public static class CommandLine
             FleetCommands.Create(),
             PoolCommands.Create(),
             EnvironmentCommands.Create(),
+            PromotionCommands.Create(),
             BlockersCommand.Create(),
             CheckpointCommands.Create(),
             CompletionCommand.Create(),

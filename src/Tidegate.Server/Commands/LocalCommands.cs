@@ -7,7 +7,7 @@ internal static class LocalCommands
 {
     public static IEnumerable<LocalVerbs> All(TimeProvider clock) =>
         [
-            new(null, [SiteCommand.Create(), ServerCommand.Create()]),
+            new(null, [SiteCommand.Create(), PromoteCommand.Create(), ServerCommand.Create()]),
             new("release", ReleaseCommand.Verbs(clock)),
             new("fleet", FleetCommand.Verbs()),
         ];

@@ -233,10 +233,10 @@ public sealed class PromotionFactsStore(NpgsqlDataSource database)
     )
     {
         await using var command = new NpgsqlCommand(
-            """
-            select distinct on (environment) environment, id, release_name, release_digest
-              from rollout where state = 'running' and environment = any($1)
-             order by environment, superseded_by is not null, created_at desc, id desc
+            $"""
+            select distinct on (r.environment) r.environment, r.id, r.release_name, r.release_digest
+              from rollout r where r.state = 'running' and r.environment = any($1) and {PromotionSql.TakesRelease}
+             order by r.environment, r.superseded_by is not null, r.created_at desc, r.id desc
             """,
             connection
         );
