@@ -321,7 +321,7 @@ public sealed class PromotionFactsStoreTests(PostgresCluster cluster) : IClassFi
 
         async Task<(int Queries, StoredFacts Facts)> CountAsync(List<PromotionQuestion> asked)
         {
-            var before = queries.Count;
+            var (before, began) = (queries.Count, TimeProvider.System.GetTimestamp());
             var facts = await store.ReadAsync(
                 asked,
                 [
@@ -330,6 +330,11 @@ public sealed class PromotionFactsStoreTests(PostgresCluster cluster) : IClassFi
                     ),
                 ],
                 Token
+            );
+            TestContext.Current.SendDiagnosticMessage(
+                "{0} environments were read in {1} ms",
+                asked.Count,
+                TimeProvider.System.GetElapsedTime(began).TotalMilliseconds
             );
             return (queries.Count - before, facts);
         }

@@ -120,21 +120,21 @@ public sealed class PromotionFactsStore(NpgsqlDataSource database)
                         from upgrade u join rollout r on r.id = u.rollout
                        where u.tenant = s.name and u.state = 'ended'
                          and u.ending in ('completed', 'completed_with_exception')
-                         and r.environment = s.environment and {PromotionSql.TakesRelease}
+                         and r.environment = s.environment and {PromotionSql.TakesRelease("r")}
                        order by u.ended_at desc limit 1
                   ) arrived on s.is_there and arrived.release_digest = s.digest
                   left join lateral (
                       select u.ended_at
                         from upgrade u join rollout r on r.id = u.rollout
                        where u.tenant = s.name and u.state = 'ended' and u.ending = 'rolled_back'
-                         and r.environment = s.environment and {PromotionSql.TakesRelease}
+                         and r.environment = s.environment and {PromotionSql.TakesRelease("r")}
                        order by u.ended_at desc limit 1
                   ) back on s.is_there
                   left join lateral (
                       select u.rollout
                         from upgrade u join rollout r on r.id = u.rollout
                        where u.tenant = s.name and u.state in ('forward', 'back', 'asking')
-                         and {PromotionSql.TakesRelease}
+                         and {PromotionSql.TakesRelease("r")}
                        limit 1
                   ) busy on true
                   left join tenant_observation unread
@@ -235,7 +235,7 @@ public sealed class PromotionFactsStore(NpgsqlDataSource database)
         await using var command = new NpgsqlCommand(
             $"""
             select distinct on (r.environment) r.environment, r.id, r.release_name, r.release_digest
-              from rollout r where r.state = 'running' and r.environment = any($1) and {PromotionSql.TakesRelease}
+              from rollout r where r.state = 'running' and r.environment = any($1) and {PromotionSql.TakesRelease("r")}
              order by r.environment, r.superseded_by is not null, r.created_at desc, r.id desc
             """,
             connection
