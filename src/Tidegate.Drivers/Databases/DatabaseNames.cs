@@ -7,7 +7,7 @@ namespace Tidegate.Drivers.Databases;
 public static class DatabaseNames
 {
     /// <summary>Owns every database of the site; not a superuser.</summary>
-    public const string SiteRole = "tidegate_site";
+    public const string SiteRole = RoleNames.Site;
 
     /// <summary>Owns the control plane's own database and can touch no tenant.</summary>
     public const string ControlRole = "tidegate_control";
@@ -22,15 +22,14 @@ public static class DatabaseNames
     public static string Old(string database, UpgradeId upgrade) => $"{database}__old_{upgrade.Short}";
 
     /// <summary>NOLOGIN role that owns a tenant's tables.</summary>
-    public static string Owner(string database) => $"own_{database}";
+    public static string Owner(string database) => RoleNames.Owner(database);
 
     /// <summary>Login role of a pool's generation.</summary>
-    public static string Generation(PoolName pool, ReleaseDigest digest) => $"gen_{pool}_{digest.Hex[..8]}";
+    public static string Generation(PoolName pool, ReleaseDigest digest) => RoleNames.Generation(pool, digest);
 
     /// <summary>Whether a role is a generation's or a migrator's: made by us, and given its rights by us alone.</summary>
-    public static bool IsPoolRole(string role) =>
-        role.StartsWith("gen_", StringComparison.Ordinal) || role.StartsWith("mig_", StringComparison.Ordinal);
+    public static bool IsPoolRole(string role) => RoleNames.IsPoolRole(role);
 
     /// <summary>Login role of a pool's migrators.</summary>
-    public static string Migrator(PoolName pool) => $"mig_{pool}";
+    public static string Migrator(PoolName pool) => RoleNames.Migrator(pool);
 }

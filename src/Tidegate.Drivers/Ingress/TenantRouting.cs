@@ -9,7 +9,7 @@ namespace Tidegate.Drivers.Ingress;
 public sealed class TenantRouting(GatewayClient gateway, IGenerationPorts ports)
 {
     /// <summary>Names a generation in meters: pool and the beginning of the digest.</summary>
-    public static string NameOf(PoolName pool, ReleaseDigest digest) => $"{pool}-{digest.Short}";
+    public static string NameOf(PoolName pool, ReleaseDigest digest) => GenerationName.Of(pool, digest);
 
     /// <summary>
     /// Sets the route and releases the upgrade's hold. Twice is the same as once: a crash between the two leaves a held

@@ -10,28 +10,15 @@ namespace Tidegate.Drivers.Runtimes;
 /// <param name="User">The pool's OS user; null for ourselves.</param>
 internal sealed record OdooCommand(GenerationFolder Folder, ReleaseTree Tree, string BridgeFolder, string? User)
 {
-    private const string HttpPort = "--http-port=";
-    private const string EventedPort = "--gevent-port=";
+    internal const string HttpPort = "--http-port=";
+    internal const string EventedPort = "--gevent-port=";
 
     /// <summary>Web workers, and the evented process that Odoo starts itself with the same arguments.</summary>
     public ProcessSpec Web(GenerationPorts ports) =>
         Odoo(Folder.WebProcess, Invariant($"{HttpPort}{ports.Http}"), Invariant($"{EventedPort}{ports.Evented}"));
 
-    /// <summary>
-    /// Scheduled jobs only: a master without HTTP whose two workers run one job each. The limits of a web request do
-    /// not hold for a job; it runs as long as it needs.
-    /// </summary>
-    public ProcessSpec Cron() =>
-        Odoo(
-            Folder.CronProcess,
-            "--no-http",
-            Invariant($"--workers={CronProcess.Workers}"),
-            Invariant($"--max-cron-threads={CronProcess.Threads}"),
-            "--limit-time-real-cron=0",
-            "--limit-time-cpu=86400",
-            "--limit-memory-soft=0",
-            "--limit-memory-hard=0"
-        );
+    /// <summary>Scheduled jobs only: a master without HTTP whose two workers run one job each.</summary>
+    public ProcessSpec Cron() => Odoo(Folder.CronProcess, CronProcess.Arguments.AsSpan());
 
     /// <summary>Imports the release once and forks per migration or journey.</summary>
     public ProcessSpec Migrator() =>
