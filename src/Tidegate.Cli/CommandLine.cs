@@ -6,6 +6,7 @@ using Tidegate.Cli.Blockers;
 using Tidegate.Cli.Checkpoints;
 using Tidegate.Cli.Client;
 using Tidegate.Cli.Completion;
+using Tidegate.Cli.Drift;
 using Tidegate.Cli.Fleet;
 using Tidegate.Cli.Promotion;
 using Tidegate.Cli.Releases;
@@ -96,6 +97,7 @@ public static class CommandLine
             EnvironmentCommands.Create(),
             PromotionCommands.Create(),
             BlockersCommand.Create(),
+            DriftCommands.Create(),
             CheckpointCommands.Create(),
             CompletionCommand.Create(),
         };

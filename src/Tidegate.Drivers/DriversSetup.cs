@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Tidegate.ControlPlane.Catalog.Facts;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Configuration;
+using Tidegate.ControlPlane.Drift;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Following;
 using Tidegate.ControlPlane.Parity;
@@ -14,6 +15,7 @@ using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Git;
 using Tidegate.Drivers.Ingress;
 using Tidegate.Drivers.Journeys;
+using Tidegate.Drivers.LiveState;
 using Tidegate.Drivers.Objects;
 using Tidegate.Drivers.Odoo;
 using Tidegate.Drivers.Runtimes;
@@ -40,6 +42,7 @@ public static class DriversSetup
             .AddSingleton<IWebhookSecrets, HomeSecrets>()
             .AddSingleton<ISiteFactsReader, SiteFactsReader>()
             .AddSingleton<IParityReader, ParityReader>()
+            .AddSingleton<ILiveState, SiteLiveState>()
             .AddSingleton<SiteCheckpoints>()
             .AddSingleton<ISiteCheckpoints>(provider => provider.GetRequiredService<SiteCheckpoints>())
             .AddSingleton<IObjectStore>(provider => new FolderObjectStore(
@@ -72,5 +75,9 @@ public static class DriversSetup
             .Add(provider.GetRequiredService<IStepHandler<Unfence>>())
             .Add(provider.GetRequiredService<IStepHandler<Reopen>>())
             .Add(provider.GetRequiredService<IStepHandler<CleanUp>>())
+            .Add(provider.GetRequiredService<IStepHandler<RestoreRights>>())
+            .Add(provider.GetRequiredService<IStepHandler<RestoreRoute>>())
+            .Add(provider.GetRequiredService<IStepHandler<RestartGeneration>>())
+            .Add(provider.GetRequiredService<IStepHandler<ReopenGeneration>>())
             .Build();
 }

@@ -14,14 +14,14 @@ public sealed class Simulation
     private readonly NewRollout rollout;
     private int processes;
 
-    private Simulation(NewRollout rollout, FaultPlan faults, bool hasTraffic)
+    private Simulation(NewRollout rollout, SimulatedSite site, FaultPlan faults, bool hasTraffic)
     {
         this.rollout = rollout;
         this.faults = faults;
         this.hasTraffic = hasTraffic;
         Clock = new(rollout.Now);
         Store = new(Clock);
-        Site = SimulatedSite.Of(rollout.Plan);
+        Site = site;
     }
 
     public VirtualClock Clock { get; }
@@ -43,14 +43,23 @@ public sealed class Simulation
 
     /// <summary>Starts the rollout; nothing is done yet.</summary>
     /// <param name="hasTraffic">Whether users place orders all along.</param>
-    public static async Task<Simulation> StartAsync(
+    public static Task<Simulation> StartAsync(
         NewRollout rollout,
         FaultPlan faults,
         bool hasTraffic,
         CancellationToken cancellationToken
+    ) => StartAsync(rollout, SimulatedSite.Of(rollout.Plan), faults, cancellationToken, hasTraffic);
+
+    /// <summary>The same on a site that is there already.</summary>
+    public static async Task<Simulation> StartAsync(
+        NewRollout rollout,
+        SimulatedSite site,
+        FaultPlan faults,
+        CancellationToken cancellationToken,
+        bool hasTraffic = false
     )
     {
-        var simulation = new Simulation(rollout, faults, hasTraffic);
+        var simulation = new Simulation(rollout, site, faults, hasTraffic);
         return await simulation.Store.StartAsync(rollout, cancellationToken) is StartRolloutResult.Refused refused
             ? throw new InvalidOperationException(refused.Reason)
             : simulation;

@@ -60,7 +60,7 @@ internal static partial class Golden
         return folder.FullName;
     }
 
-    [GeneratedRegex("[ru]-[0-9a-f]{32}", RegexOptions.None, 1000)]
+    [GeneratedRegex("[hru]-[0-9a-f]{32}", RegexOptions.None, 1000)]
     private static partial Regex Id();
 
     [GeneratedRegex(@"\bos/\d+", RegexOptions.None, 1000)]

@@ -51,6 +51,27 @@ public static class Plans
             [.. Enumerable.Range(1, tenants).Select(number => Candidate(number))]
         );
 
+    /// <summary>A healing of the rights of these tenants on release 1.</summary>
+    public static NewRollout Healing(string id, params IReadOnlyList<int> tenants)
+    {
+        var plan = Of(tenants.Max());
+        var healed = plan
+            .Waves.SelectMany(wave => wave.Tenants)
+            .Where(tenant => tenants.Any(number => tenant.Target.Tenant.Value == $"t{number}"))
+            .Select(tenant =>
+                tenant with
+                {
+                    Target = tenant.Target with { To = Old },
+                    Steps = [new RestoreRights()],
+                    Back = [],
+                }
+            );
+        return Rollout(plan with { Release = Old, Waves = [new Wave(1, [.. healed])] }, id) with
+        {
+            Kind = RolloutKind.Healing,
+        };
+    }
+
     public static NewRollout Rollout(RolloutPlan plan, string id = "r-1", bool supersede = false) =>
         new(
             new RolloutId(id),

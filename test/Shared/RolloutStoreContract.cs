@@ -158,6 +158,79 @@ public abstract partial class RolloutStoreContract
         Assert.False(await store.ApplyAsync(early!, new RolloutDecision.Wait(), Plans.Start, Cancel));
     }
 
+    [Fact]
+    public async Task A_healing_runs_beside_a_rollout_of_its_environment_but_never_of_the_same_tenant()
+    {
+        var store = await StartedAsync(tenants: 1);
+
+        Assert.IsType<StartRolloutResult.Refused>(await store.StartAsync(Plans.Healing("h-1", 1), Cancel));
+        Assert.IsType<StartRolloutResult.Started>(await store.StartAsync(Plans.Healing("h-2", 2), Cancel));
+        Assert.IsType<StartRolloutResult.Refused>(await store.StartAsync(Plans.Healing("h-3", 2), Cancel));
+    }
+
+    [Fact]
+    public async Task A_release_takes_the_place_of_a_healing_that_has_not_begun()
+    {
+        var store = await EmptyStoreAsync();
+        await store.StartAsync(Plans.Healing("h-1", 1, 2), Cancel);
+
+        Assert.IsType<StartRolloutResult.Started>(await store.StartAsync(Plans.Rollout(Plans.Of(1)), Cancel));
+
+        Assert.IsType<RolloutDecision.Start>(await DecideAsync(store));
+        Assert.IsType<RolloutDecision.Start>(await DecideAsync(store));
+        var claimed = new[] { await ClaimAsync(store), await ClaimAsync(store) };
+        Assert.Equal(
+            ["t1 of r-1", "t2 of h-1"],
+            claimed
+                .Select(upgrade => $"{upgrade!.Upgrade.Target.Tenant} of {upgrade.Upgrade.Rollout}")
+                .Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task A_release_waits_for_a_healing_that_has_begun_on_one_of_its_tenants()
+    {
+        var store = await EmptyStoreAsync();
+        await store.StartAsync(Plans.Healing("h-1", 1), Cancel);
+        await DecideAsync(store);
+
+        var waits = await store.StartAsync(Plans.Rollout(Plans.Of(2)), Cancel);
+        Assert.Contains("t1", Assert.IsType<StartRolloutResult.Healing>(waits).Reason, StringComparison.Ordinal);
+
+        await RecordAsync(store, (await ClaimAsync(store))!, new StepOutcome.Done("put right"));
+        Assert.IsType<StartRolloutResult.Started>(await store.StartAsync(Plans.Rollout(Plans.Of(2)), Cancel));
+    }
+
+    [Fact]
+    public async Task A_healing_without_a_way_back_that_fails_has_ended()
+    {
+        var store = await EmptyStoreAsync();
+        await store.StartAsync(Plans.Healing("h-1", 1), Cancel);
+        await DecideAsync(store);
+        await RecordAsync(store, (await ClaimAsync(store))!, new StepOutcome.Failed("no superuser"));
+
+        Assert.Null(await ClaimAsync(store));
+        var finish = Assert.IsType<RolloutDecision.Finish>(await DecideAsync(store));
+        Assert.Equal(RolloutOutcome.RolledBack, finish.Outcome);
+        Assert.IsType<StartRolloutResult.Started>(await store.StartAsync(Plans.Rollout(Plans.Of(1)), Cancel));
+    }
+
+    [Fact]
+    public async Task A_healing_that_is_given_up_leaves_its_tenants_free()
+    {
+        var store = await EmptyStoreAsync();
+        await store.StartAsync(Plans.Healing("h-1", 1), Cancel);
+        await DecideAsync(store);
+
+        Assert.IsType<AbortResult.Aborted>(
+            await store.AbortAsync(new(new("h-1"), "os/0", "not now", Plans.Start), Cancel)
+        );
+
+        Assert.Null(await ClaimAsync(store));
+        Assert.IsType<RolloutDecision.Finish>(await DecideAsync(store));
+        Assert.IsType<StartRolloutResult.Started>(await store.StartAsync(Plans.Rollout(Plans.Of(1)), Cancel));
+    }
+
     private async Task<IRolloutStore> StartedAsync(int tenants)
     {
         var store = await EmptyStoreAsync();

@@ -28,6 +28,9 @@ public sealed record Permission(string Name)
     public static readonly Permission StartPromotions = new("promotion.start");
     public static readonly Permission LiftHolds = new("promotion.lift");
     public static readonly Permission ReadBlockers = new("blocker.read");
+    public static readonly Permission ReadDrift = new("drift.read");
+    public static readonly Permission CheckDrift = new("drift.check");
+    public static readonly Permission HealDrift = new("drift.heal");
     public static readonly Permission ReadCheckpoints = new("checkpoint.read");
     public static readonly Permission DropCheckpoints = new("checkpoint.drop");
 }

@@ -87,7 +87,8 @@ public sealed partial class FleetStore(NpgsqlDataSource database)
                    p.name, p.site, p.environment, p.hosting, p.workers, p.options,
                    u.rollout, u.state = 'pending'
               from tenant t join pool p on p.name = t.pool join release r on r.digest = t.release
-              left join upgrade u on u.tenant = t.name and u.state <> 'ended'
+              left join (upgrade u join rollout o on o.id = u.rollout and o.kind = 'release')
+                on u.tenant = t.name and u.state <> 'ended'
              where ($1::text is null or p.environment = $1) and ($2::text[] is null or t.name = any($2))
              order by t.name
             """
@@ -166,6 +167,6 @@ public sealed partial class FleetStore(NpgsqlDataSource database)
 }
 
 /// <summary>A tenant with its pool and the release that serves it.</summary>
-/// <param name="BusyWith">The rollout that works on it or will, or null.</param>
+/// <param name="BusyWith">The rollout of a release that works on it or will, or null.</param>
 /// <param name="IsQueued">That rollout has not begun on it.</param>
 public sealed record FleetMember(Tenant Tenant, Pool Pool, ReleaseRef Release, string? BusyWith, bool IsQueued);

@@ -53,6 +53,16 @@ public interface IRolloutStore
     );
 }
 
+/// <summary>What a rollout is for. Stored by name.</summary>
+public enum RolloutKind
+{
+    /// <summary>Takes tenants to a release. One at a time in an environment.</summary>
+    Release,
+
+    /// <summary>Makes live state what it should be, on the release that runs. Beside any rollout, but never of the same tenant.</summary>
+    Healing,
+}
+
 /// <summary>A plan that is to be carried out.</summary>
 /// <param name="Actor">Who started it.</param>
 /// <param name="Sites">The site of each pool in the plan.</param>
@@ -69,6 +79,8 @@ public sealed record NewRollout(
 {
     /// <summary>The planned work that it carries out: it starts with it, or neither does. Null when a person started it.</summary>
     public WorkToStart? Work { get; init; }
+
+    public RolloutKind Kind { get; init; }
 
     /// <summary>The upgrade of the tenant at this place of the plan. Derived, so that every store gives the same one.</summary>
     public UpgradeId UpgradeIdOf(int ordinal)
@@ -92,6 +104,9 @@ public abstract record StartRolloutResult
 
     /// <summary>Nothing was stored; <paramref name="Reason"/> says what is in the way and what to do.</summary>
     public sealed record Refused(string Reason) : StartRolloutResult;
+
+    /// <summary>Nothing was stored; a healing works on one of the tenants and ends by itself soon.</summary>
+    public sealed record Healing(string Reason) : StartRolloutResult;
 }
 
 /// <summary>Who takes work, for how long, and whose.</summary>

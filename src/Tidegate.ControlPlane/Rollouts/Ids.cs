@@ -3,11 +3,13 @@ using Tidegate.ControlPlane.Fleet;
 
 namespace Tidegate.ControlPlane.Rollouts;
 
-/// <summary>Identifies a rollout: <c>r-</c> and the time-ordered id in base 16.</summary>
+/// <summary>Identifies a rollout: <c>r-</c> and the time-ordered id in base 16; <c>h-</c> where it is a healing.</summary>
 [JsonConverter(typeof(NameConverter<RolloutId>))]
 public readonly record struct RolloutId(string Value) : IName<RolloutId>
 {
     public static RolloutId New(TimeProvider clock) => new($"r-{Guid.CreateVersion7(clock.GetUtcNow()):n}");
+
+    public static RolloutId NewHealing(TimeProvider clock) => new($"h-{Guid.CreateVersion7(clock.GetUtcNow()):n}");
 
     public static RolloutId Create(string value) => new(value);
 

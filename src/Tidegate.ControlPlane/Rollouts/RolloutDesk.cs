@@ -28,6 +28,9 @@ public sealed class RolloutDesk(
     TimeProvider clock
 )
 {
+    private static readonly TimeSpan HealingPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(250);
+
     public async Task<PlanResult> PlanAsync(PlanRollout wanted, CancellationToken cancellationToken)
     {
         var (release, environment) = (wanted.Release, wanted.Environment);
@@ -85,6 +88,7 @@ public sealed class RolloutDesk(
     ) => StartAsync(plan, new StartedBy(actor, reason, supersede), cancellationToken);
 
     /// <summary>Stores a plan as a running rollout, and marks the planned work that it carries out, if any, in the same transaction.</summary>
+    /// <remarks>A healing of one of its tenants is waited for: it takes seconds, and nothing else begins on that tenant.</remarks>
     public async Task<StartRolloutResult> StartAsync(
         RolloutPlan plan,
         StartedBy by,
@@ -95,13 +99,28 @@ public sealed class RolloutDesk(
             .Select(member => member.Pool)
             .DistinctBy(pool => pool.Name)
             .ToDictionary(pool => pool.Name, pool => pool.Site);
-        return await rollouts.StartAsync(
-            new NewRollout(RolloutId.New(clock), plan, pools, by.Actor, by.Reason, by.Supersede, clock.GetUtcNow())
+        var deadline = clock.GetUtcNow() + HealingPatience;
+        while (true)
+        {
+            var result = await rollouts.StartAsync(
+                new NewRollout(RolloutId.New(clock), plan, pools, by.Actor, by.Reason, by.Supersede, clock.GetUtcNow())
+                {
+                    Work = by.Work,
+                },
+                cancellationToken
+            );
+            if (result is not StartRolloutResult.Healing healing)
             {
-                Work = by.Work,
-            },
-            cancellationToken
-        );
+                return result;
+            }
+
+            if (clock.GetUtcNow() > deadline)
+            {
+                return new StartRolloutResult.Refused($"{healing.Reason} It has not ended; start again.");
+            }
+
+            await Task.Delay(Glance, clock, cancellationToken);
+        }
     }
 
     /// <summary>Gives a rollout up: nothing begins any more, and what has not begun to open goes back.</summary>

@@ -188,7 +188,8 @@ public sealed partial class RolloutStore
             """
             update upgrade
                set state = $2, position = $3, attempts = $4, due_at = $5, ending = $6, reason = $7, evidence = $8,
-                   step_started_at = null, epoch = nextval('epoch')
+                   step_started_at = null, epoch = nextval('epoch'),
+                   ended_at = case when $2 = 'ended' then $5::timestamptz end
              where id = $1
             """,
             connection

@@ -20,15 +20,20 @@ public sealed partial class RolloutStore
             await turn.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        if (
-            (
-                await BlockAsync(connection, rollout, cancellationToken)
-                ?? await InTheWayAsync(connection, rollout, cancellationToken)
-            ) is
-            { } reason
-        )
+        if (rollout.Kind is RolloutKind.Release)
         {
-            return new StartRolloutResult.Refused(reason);
+            var refusal =
+                await BlockAsync(connection, rollout, cancellationToken)
+                ?? await InTheWayAsync(connection, rollout, cancellationToken);
+            if (refusal is { } reason)
+            {
+                return new StartRolloutResult.Refused(reason);
+            }
+
+            if (await HealingAsync(connection, rollout, cancellationToken) is { } healing)
+            {
+                return new StartRolloutResult.Healing(healing);
+            }
         }
 
         await InsertRolloutAsync(connection, rollout, cancellationToken);
@@ -79,7 +84,10 @@ public sealed partial class RolloutStore
     )
     {
         await using var command = new NpgsqlCommand(
-            "select id, release_name from rollout where environment = $1 and state = 'running' limit 1",
+            """
+            select id, release_name from rollout
+             where environment = $1 and state = 'running' and kind = 'release' limit 1
+            """,
             connection
         );
         Bind(command, rollout.Plan.Environment.Value);
@@ -99,7 +107,8 @@ public sealed partial class RolloutStore
         await using var supersede = new NpgsqlCommand(
             """
             with older as (
-                update rollout set superseded_by = $1, due_at = $3 where environment = $2 and state = 'running' returning id
+                update rollout set superseded_by = $1, due_at = $3
+                 where environment = $2 and state = 'running' and kind = 'release' returning id
             )
             update upgrade set state = 'ended', ending = 'untouched', ended_at = $3, reason = $4
              where rollout in (select id from older) and state = 'pending'
@@ -117,6 +126,41 @@ public sealed partial class RolloutStore
         return null;
     }
 
+    /// <summary>A release goes before healings that have not begun; one that has is waited for.</summary>
+    /// <returns>Null, or one sentence.</returns>
+    private static async Task<string?> HealingAsync(
+        NpgsqlConnection connection,
+        NewRollout rollout,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            with healed as (
+                select u.id, u.rollout, u.tenant, u.state from upgrade u join rollout r on r.id = u.rollout
+                 where u.tenant = any($1) and u.state <> 'ended' and r.kind = 'healing' for update of u
+            ), put_back as (
+                update upgrade set state = 'ended', ending = 'untouched', ended_at = $2, reason = $3
+                 where id in (select id from healed where state = 'pending')
+            ), poked as (
+                update rollout set due_at = $2 where id in (select rollout from healed where state = 'pending')
+            )
+            select tenant, rollout from healed where state <> 'pending' order by tenant limit 1
+            """,
+            connection
+        );
+        Bind(
+            command,
+            rollout.Plan.Waves.SelectMany(wave => wave.Tenants).Select(plan => plan.Target.Tenant.Value).ToList(),
+            rollout.Now,
+            $"rollout {rollout.Id} goes first"
+        );
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? $"healing {reader.GetString(1)} works on {reader.GetString(0)}; it takes seconds."
+            : null;
+    }
+
     private static async Task InsertRolloutAsync(
         NpgsqlConnection connection,
         NewRollout rollout,
@@ -128,12 +172,13 @@ public sealed partial class RolloutStore
             """
             with started as (
                 insert into rollout (id, environment, release_name, release_digest, plan_hash, policy, excluded,
-                                     started_by, start_reason, created_at, due_at)
-                values ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9, $10, $10)
+                                     started_by, start_reason, created_at, due_at, kind)
+                values ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9, $10, $10, $11)
                 returning id
             )
             insert into ledger (at, kind, actor, rollout, digest, reason)
-            select $10, 'command', $8, id, $4, 'start of plan ' || $5 || coalesce(': ' || $9, '') from started
+            select $10, 'command', $8, id, $4,
+                   case $11 when 'healing' then 'start of healing by plan ' else 'start of plan ' end || $5 || coalesce(': ' || $9, '') from started
             """,
             connection
         );
@@ -148,7 +193,8 @@ public sealed partial class RolloutStore
             StoredJson.Write(plan.Excluded),
             rollout.Actor,
             rollout.Reason,
-            rollout.Now
+            rollout.Now,
+            Name(rollout.Kind)
         );
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

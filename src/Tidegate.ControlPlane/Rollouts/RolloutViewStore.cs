@@ -7,7 +7,7 @@ namespace Tidegate.ControlPlane.Rollouts;
 /// <summary>Rollouts as people read them. Reads only.</summary>
 public sealed class RolloutViewStore(NpgsqlDataSource database)
 {
-    /// <summary>The newest rollouts first, at most <paramref name="most"/>.</summary>
+    /// <summary>The newest rollouts of releases first, at most <paramref name="most"/>.</summary>
     public async Task<IReadOnlyList<RolloutListItem>> ListAsync(int most, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -15,7 +15,7 @@ public sealed class RolloutViewStore(NpgsqlDataSource database)
             new CommandDefinition(
                 """
                 select id, release_name as release, environment, state, outcome, reason, created_at as createdat
-                  from rollout order by created_at desc, id limit @most
+                  from rollout where kind = 'release' order by created_at desc, id limit @most
                 """,
                 new { most },
                 cancellationToken: cancellationToken

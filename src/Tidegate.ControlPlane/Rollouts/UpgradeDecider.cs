@@ -138,7 +138,8 @@ public static class UpgradeDecider
     ) =>
         upgrade with
         {
-            State = UpgradeState.Back,
+            // A healing whose steps are each all or nothing has no way back: there is nothing to undo.
+            State = upgrade.Back.IsEmpty ? UpgradeState.Ended : UpgradeState.Back,
             Position = 0,
             Attempts = 0,
             DueAt = now,

@@ -18,5 +18,6 @@ public static class DatabasesSetup
             .AddSingleton<IStepHandler<Swap>, SwapHandler>()
             .AddSingleton<IStepHandler<SwapBack>, SwapBackHandler>()
             .AddSingleton<IStepHandler<DropCopy>, DropCopyHandler>()
-            .AddSingleton<IStepHandler<Unfence>, UnfenceHandler>();
+            .AddSingleton<IStepHandler<Unfence>, UnfenceHandler>()
+            .AddSingleton<IStepHandler<RestoreRights>, RestoreRightsHandler>();
 }

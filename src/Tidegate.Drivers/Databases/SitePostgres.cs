@@ -9,7 +9,7 @@ public sealed record SitePostgres(string SocketDirectory, int Port)
     /// <summary>The cluster's maintenance database: statements about databases run here, and schema <c>tidegate</c> lives here.</summary>
     public const string Maintenance = "postgres";
 
-    /// <summary>The bootstrap superuser. Only <see cref="SiteDatabase"/> and registration of foreign databases use it.</summary>
+    /// <summary>The bootstrap superuser. Only <see cref="SiteDatabase"/>, registration of foreign databases, and healing of a database that was given away use it.</summary>
     public const string Superuser = "postgres";
 
     /// <summary>

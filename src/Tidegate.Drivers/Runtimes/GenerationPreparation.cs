@@ -41,6 +41,32 @@ internal sealed class GenerationPreparation(SiteLayout layout, ProcessLauncher l
         return new(folder, tree, bridge, user?.Name);
     }
 
+    /// <summary>Writes the option files of a generation anew, whatever is in them: its processes must start again to read them.</summary>
+    /// <exception cref="ProcessStartException">The release is not on this site.</exception>
+    public async Task RewriteAsync(
+        GenerationFolder folder,
+        WantedGeneration wanted,
+        CancellationToken cancellationToken
+    )
+    {
+        IReadOnlyList<string> addonsPaths =
+        [
+            .. ReleaseTree.Find(layout, wanted.Digest).AddonsPaths,
+            BridgeFiles.Install(layout),
+        ];
+        var user = await OsUser.EnsureAsync(OsUser.OfPool(wanted.Pool), cancellationToken);
+        AtomicFile.Write(
+            folder.Configuration,
+            OdooConfiguration.Of(layout, wanted, DatabaseNames.Generation(wanted.Pool, wanted.Digest), addonsPaths),
+            user
+        );
+        AtomicFile.Write(
+            folder.MigratorConfiguration,
+            OdooConfiguration.Of(layout, wanted, DatabaseNames.Migrator(wanted.Pool), addonsPaths),
+            user
+        );
+    }
+
     private void WriteFiles(
         GenerationFolder folder,
         WantedGeneration wanted,

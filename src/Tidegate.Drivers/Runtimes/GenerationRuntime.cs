@@ -17,6 +17,7 @@ public sealed partial class GenerationRuntime(
 ) : IGenerationPorts
 {
     private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
     private readonly GenerationPreparation _preparation = new(layout, launcher);
     private readonly GenerationStart _start = new(layout, launcher, new GenerationProbe(http.Client), clock);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
@@ -91,6 +92,73 @@ public sealed partial class GenerationRuntime(
             },
             cancellationToken
         );
+
+    /// <summary>
+    /// Writes the generation's option files anew and starts its processes again: scheduled jobs first, which end when the
+    /// running ones have; then, under a hold, the web process.
+    /// </summary>
+    /// <param name="hold">Holds and drains every tenant; null when nothing of them is on its way any more, otherwise what is.</param>
+    /// <returns>What is in the way, or null when it runs again.</returns>
+    /// <exception cref="ProcessStartException">It does not come up.</exception>
+    internal Task<string?> RenewAsync(
+        GenerationFolder generation,
+        TimeSpan jobBound,
+        Func<CancellationToken, Task<string?>> hold,
+        CancellationToken cancellationToken
+    ) =>
+        InTurnAsync(
+            generation,
+            async folder =>
+            {
+                if (folder.ReadWanted() is not { } wanted)
+                {
+                    return $"{folder} is no longer wanted";
+                }
+
+                await _preparation.RewriteAsync(folder, wanted, cancellationToken);
+                var busy = await EndJobsAsync(folder, jobBound, cancellationToken) ?? await hold(cancellationToken);
+                if (busy is null && launcher.Find(folder.WebProcess) is { } web)
+                {
+                    await launcher.StopAsync(
+                        folder.WebProcess,
+                        StopManner.Gently(StopBound),
+                        () => launcher.Find(folder.WebProcess) is { } now && now.Pid != web.Pid,
+                        cancellationToken
+                    );
+                }
+
+                await StartAsync(folder, wanted, cancellationToken);
+                return busy;
+            },
+            cancellationToken
+        );
+
+    /// <summary>Odoo's master takes no new job and ends with the last that runs. Nothing is killed.</summary>
+    private async Task<string?> EndJobsAsync(
+        GenerationFolder folder,
+        TimeSpan bound,
+        CancellationToken cancellationToken
+    )
+    {
+        if (launcher.Find(folder.CronProcess) is not { } cron)
+        {
+            return null;
+        }
+
+        launcher.Send(folder.CronProcess, Signal.Terminate);
+        var deadline = clock.GetUtcNow() + bound;
+        while (launcher.Find(folder.CronProcess) is { } running && running.Pid == cron.Pid)
+        {
+            if (clock.GetUtcNow() > deadline)
+            {
+                return $"a scheduled job of {folder} did not end within {bound.TotalSeconds:0} s";
+            }
+
+            await Task.Delay(Glance, clock, cancellationToken);
+        }
+
+        return null;
+    }
 
     /// <summary>Makes the generation unwanted and ends its processes. Nothing of it runs when this returns; its folder is gone.</summary>
     public Task StopAsync(PoolName pool, ReleaseDigest digest, CancellationToken cancellationToken) =>

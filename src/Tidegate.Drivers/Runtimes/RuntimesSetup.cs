@@ -30,6 +30,11 @@ public static class RuntimesSetup
             .AddSingleton<IStepHandler<Reopen>, ReopenTenantHandler>()
             .AddSingleton<IStepHandler<Retire>, RetireHandler>()
             .AddSingleton<IStepHandler<CleanUp>, CleanUpHandler>()
+            .AddSingleton<LiveGenerations>()
+            .AddSingleton<GenerationHold>()
+            .AddSingleton<IStepHandler<RestoreRoute>, RestoreRouteHandler>()
+            .AddSingleton<IStepHandler<RestartGeneration>, RestartGenerationHandler>()
+            .AddSingleton<IStepHandler<ReopenGeneration>, ReopenGenerationHandler>()
             .AddSingleton<SupervisorTools>()
             .AddHostedService<ProcessSupervisor>();
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Tidegate.ControlPlane.Drift;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.Drivers.Sites;
 using Tidegate.Server.Roles;
@@ -34,6 +35,18 @@ internal static class ServerCommand
                 result.AddError(refusal);
             }
         });
+        var drift = new Option<double>("--drift-interval")
+        {
+            Description = "Seconds between two comparisons of live state with what it should be",
+            DefaultValueFactory = _ => new DriftOptions().Interval.TotalSeconds,
+        };
+        drift.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 5 and <= 86400))
+            {
+                result.AddError("--drift-interval is 5 to 86400 seconds.");
+            }
+        });
         var command = new Command(
             "server",
             "Run the control plane of a site: API and rollout engine\n\nExample: tidegate server --home /srv/tidegate"
@@ -42,6 +55,7 @@ internal static class ServerCommand
             home,
             lease,
             sites,
+            drift,
         };
         command.SetAction(
             (parsed, cancellationToken) =>
@@ -49,6 +63,7 @@ internal static class ServerCommand
                     new SiteLayout(Path.TrimEndingDirectorySeparator(parsed.GetRequiredValue(home).FullName)),
                     Names(parsed.GetValue(sites)),
                     TimeSpan.FromSeconds(parsed.GetValue(lease)),
+                    new DriftOptions { Interval = TimeSpan.FromSeconds(parsed.GetValue(drift)) },
                     cancellationToken
                 )
         );

@@ -3,6 +3,7 @@ using Tidegate.ControlPlane.Catalog.Capabilities;
 using Tidegate.ControlPlane.Catalog.Releases;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Configuration;
+using Tidegate.ControlPlane.Drift;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Following;
 using Tidegate.ControlPlane.Parity;
@@ -28,5 +29,6 @@ internal static class Api
         routes.MapPromotion();
         routes.MapCheckpoints();
         routes.MapBlockers();
+        routes.MapDrift();
     }
 }

@@ -10,6 +10,7 @@ using Tidegate.ControlPlane.Catalog.Releases;
 using Tidegate.ControlPlane.Catalog.Validations;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Configuration;
+using Tidegate.ControlPlane.Drift;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Following;
 using Tidegate.ControlPlane.Observations;
@@ -36,6 +37,7 @@ internal static class ServerRole
         SiteLayout layout,
         ImmutableArray<SiteName>? sites,
         TimeSpan lease,
+        DriftOptions drift,
         CancellationToken cancellationToken
     )
     {
@@ -49,7 +51,7 @@ internal static class ServerRole
         );
 
         File.Delete(OwnSocket(layout)); // of a process that had our number and was killed
-        await using var application = Build(layout, connection, served, services => services.AddDrivers(layout));
+        await using var application = Build(layout, connection, served, services => services.AddDrivers(layout), drift);
         await PrepareAsync(
             application.Services,
             await SiteDatabase.IdentityAsync(layout.Cluster, cancellationToken),
@@ -100,11 +102,13 @@ internal static class ServerRole
 
     /// <summary>Everything composed and mapped; nothing runs yet and nothing was connected to.</summary>
     /// <param name="drivers">Adds what touches the outside.</param>
+    /// <param name="drift">Null for the defaults.</param>
     internal static WebApplication Build(
         SiteLayout layout,
         string connection,
         ServedSites served,
-        Action<IServiceCollection> drivers
+        Action<IServiceCollection> drivers,
+        DriftOptions? drift = null
     )
     {
         // Not the home: .NET watches all of the content root for changes of a settings file, and each release that is
@@ -140,6 +144,7 @@ internal static class ServerRole
             .AddPlacement()
             .AddCheckpoints()
             .AddBlockers()
+            .AddDrift(drift ?? new DriftOptions())
             .AddPolicy()
             .AddCapabilities(new(served.Owner, served.Values[0]))
             .AddConfiguration()

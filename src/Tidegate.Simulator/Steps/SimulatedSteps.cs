@@ -28,6 +28,10 @@ internal static class SimulatedSteps
             .Add(On<Unfence>(GoingBack.UnfenceAsync, hands))
             .Add(On<Reopen>(GoingBack.ReopenAsync, hands))
             .Add(On<CleanUp>(GoingBack.CleanUpAsync, hands))
+            .Add(On<RestoreRights>(Healing.RestoreRightsAsync, hands))
+            .Add(On<RestoreRoute>(Healing.RestoreRouteAsync, hands))
+            .Add(On<RestartGeneration>(Healing.RestartGenerationAsync, hands))
+            .Add(On<ReopenGeneration>(Healing.ReopenGenerationAsync, hands))
             .Build();
 
     private static SimulatedHandler<TStep> On<TStep>(SimulatedStep<TStep> act, Hands hands)

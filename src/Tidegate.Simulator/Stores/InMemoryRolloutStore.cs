@@ -1,3 +1,4 @@
+using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Rollouts;
 
 namespace Tidegate.Simulator.Stores;
@@ -175,9 +176,12 @@ public sealed partial class InMemoryRolloutStore(TimeProvider clock) : IRolloutS
     private StartRolloutResult Start(NewRollout rollout)
     {
         var plan = rollout.Plan;
-        var older = rollouts.Values.FirstOrDefault(other =>
-            other.Outcome is null && other.Environment == plan.Environment
-        );
+        var isHealing = rollout.Kind is RolloutKind.Healing;
+        var older = isHealing
+            ? null
+            : rollouts.Values.FirstOrDefault(other =>
+                other is { Outcome: null, Kind: RolloutKind.Release } && other.Environment == plan.Environment
+            );
         if (older is not null && !rollout.Supersede)
         {
             return new StartRolloutResult.Refused(
@@ -186,6 +190,11 @@ public sealed partial class InMemoryRolloutStore(TimeProvider clock) : IRolloutS
         }
 
         var targets = plan.Waves.SelectMany(wave => wave.Tenants).Select(tenant => tenant.Target.Tenant).ToHashSet();
+        if (!isHealing && Healing(targets, rollout) is { } healing)
+        {
+            return healing;
+        }
+
         var busy = upgrades.Values.FirstOrDefault(stored =>
             stored.Upgrade.State is not UpgradeState.Ended
             && !(stored.Upgrade.State is UpgradeState.Pending && stored.Upgrade.Rollout == older?.Id)
@@ -215,22 +224,50 @@ public sealed partial class InMemoryRolloutStore(TimeProvider clock) : IRolloutS
         return new StartRolloutResult.Started(rollout.Id);
     }
 
+    /// <summary>A release goes before healings that have not begun; one that has is waited for.</summary>
+    private StartRolloutResult.Healing? Healing(HashSet<TenantName> targets, NewRollout rollout)
+    {
+        var healed = upgrades
+            .Values.Where(stored =>
+                stored.Upgrade.State is not UpgradeState.Ended
+                && rollouts[stored.Upgrade.Rollout].Kind is RolloutKind.Healing
+                && targets.Contains(stored.Upgrade.Target.Tenant)
+            )
+            .ToList();
+        if (healed.Find(stored => stored.Upgrade.State is not UpgradeState.Pending) is { } begun)
+        {
+            return new($"healing {begun.Upgrade.Rollout} works on {begun.Upgrade.Target.Tenant}; it takes seconds.");
+        }
+
+        foreach (var pending in healed)
+        {
+            rollouts[pending.Upgrade.Rollout].Take(pending);
+            LeaveUntouched(pending, $"rollout {rollout.Id} goes first", rollout.Now);
+            rollouts[pending.Upgrade.Rollout].DueAt = rollout.Now;
+        }
+
+        return null;
+    }
+
     private void LeaveUntouched(StoredRollout rollout, string reason, DateTimeOffset now)
     {
         foreach (var pending in rollout.TakeAllPending())
         {
-            Move(
-                pending,
-                pending.Upgrade with
-                {
-                    State = UpgradeState.Ended,
-                    Ending = UpgradeEnding.Untouched,
-                    Reason = reason,
-                    DueAt = now,
-                }
-            );
+            LeaveUntouched(pending, reason, now);
         }
     }
+
+    private void LeaveUntouched(StoredUpgrade pending, string reason, DateTimeOffset now) =>
+        Move(
+            pending,
+            pending.Upgrade with
+            {
+                State = UpgradeState.Ended,
+                Ending = UpgradeEnding.Untouched,
+                Reason = reason,
+                DueAt = now,
+            }
+        );
 
     private ClaimedUpgrade Lease(StoredUpgrade stored, Claim claim)
     {

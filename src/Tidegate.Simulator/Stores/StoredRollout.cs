@@ -17,12 +17,15 @@ internal sealed class StoredRollout
     private StoredRollout(NewRollout rollout)
     {
         Id = rollout.Id;
+        Kind = rollout.Kind;
         Environment = rollout.Plan.Environment;
         policy = rollout.Plan.Policy;
         DueAt = rollout.Now;
     }
 
     public RolloutId Id { get; }
+
+    public RolloutKind Kind { get; }
 
     public EnvironmentName Environment { get; }
 
@@ -143,6 +146,13 @@ internal sealed class StoredRollout
         {
             yield return upgrade;
         }
+    }
+
+    /// <summary>It begins no more.</summary>
+    public void Take(StoredUpgrade upgrade)
+    {
+        var queue = pending[upgrade.Wave][upgrade.Site];
+        pending[upgrade.Wave][upgrade.Site] = new(queue.Where(other => other != upgrade));
     }
 
     public IEnumerable<StoredUpgrade> TakeAllPending() =>

@@ -19,7 +19,9 @@ public static class EndState
                     )
                 ),
             .. site
-                .Generations.Select(generation => $"{generation.Key.Pool} runs {generation.Key.Release.Short}")
+                .Generations.Select(generation =>
+                    $"{generation.Key.Pool} runs {generation.Key.Release.Short}{(site.IsChanged(generation.Key.Pool, generation.Key.Release) ? " with other options" : "")}"
+                )
                 .Order(StringComparer.Ordinal),
         ];
 

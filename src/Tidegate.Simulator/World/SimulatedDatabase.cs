@@ -5,10 +5,13 @@ namespace Tidegate.Simulator.World;
 /// <summary>One database of the simulated cluster.</summary>
 public sealed class SimulatedDatabase
 {
+    /// <summary>Owns every database of the site.</summary>
+    internal const string SiteRole = RoleNames.Site;
+
     public required long Oid { get; init; }
 
     /// <summary>The role that owns it.</summary>
-    public string Owner { get; set; } = "tidegate_site";
+    public string Owner { get; set; } = SiteRole;
 
     /// <summary>The release whose modules it holds.</summary>
     public required ReleaseDigest Schema { get; set; }

@@ -9,6 +9,7 @@ public sealed class SimulatedSite
     private readonly Dictionary<TenantName, SimulatedTenant> tenants = [];
     private readonly Dictionary<(PoolName Pool, ReleaseDigest Release), HashSet<UpgradeId>> generations = [];
     private readonly Dictionary<(PoolName Pool, ReleaseDigest Release), int> routed = [];
+    private readonly HashSet<(PoolName Pool, ReleaseDigest Release)> changed = [];
     private long lastOid = 16384;
     private long lastOrder;
 
@@ -71,6 +72,31 @@ public sealed class SimulatedSite
             generations.Remove((pool, release));
         }
     }
+
+    /// <summary>Somebody gives a generation other options by hand.</summary>
+    public void Change(PoolName pool, ReleaseDigest release) => changed.Add((pool, release));
+
+    /// <summary>Whether it runs with other options than it was made with.</summary>
+    public bool IsChanged(PoolName pool, ReleaseDigest release) => changed.Contains((pool, release));
+
+    /// <summary>Its processes start anew: with what it was made with.</summary>
+    public void Restart(PoolName pool, ReleaseDigest release)
+    {
+        foreach (var tenant in ServedBy(pool, release).Where(tenant => tenant.Hold is null))
+        {
+            tenant.FailedRequests++; // nobody held them
+        }
+
+        changed.Remove((pool, release));
+    }
+
+    /// <summary>Tenants whose requests go there, by name.</summary>
+    public IReadOnlyList<SimulatedTenant> ServedBy(PoolName pool, ReleaseDigest release) =>
+        [
+            .. tenants
+                .Values.Where(tenant => tenant.Pool == pool && tenant.Route == release)
+                .OrderBy(tenant => tenant.Name.Value, StringComparer.Ordinal),
+        ];
 
     public void SetRoute(SimulatedTenant tenant, ReleaseDigest release)
     {

@@ -11,6 +11,7 @@ using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Catalog.Facts;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Configuration;
+using Tidegate.ControlPlane.Drift;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Following;
 using Tidegate.ControlPlane.Parity;
@@ -56,6 +57,9 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
 
     /// <summary>The control database, as the server sees it.</summary>
     public NpgsqlDataSource Database => _application.Services.GetRequiredService<NpgsqlDataSource>();
+
+    /// <summary>What the server is made of.</summary>
+    public IServiceProvider Services => _application.Services;
 
     /// <summary>The folder of the bundle store that the server would read.</summary>
     public string Home => _layout.Home;
@@ -265,6 +269,7 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
                     .AddSingleton<ISiteCheckpoints>(script)
                     .AddSingleton<ISiteFactsReader>(script)
                     .AddSingleton<IParityReader>(script)
+                    .AddSingleton<ILiveState>(script)
                     .AddSingleton<IObjectStore>(new FolderObjectStore(layout.Objects, TimeProvider.System))
                     .AddSingleton<IModuleInspector, ModuleInspector>()
                     .AddSingleton<IFleetSource>(repositories)

@@ -5,6 +5,7 @@ using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Catalog.Modules;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Configuration;
+using Tidegate.ControlPlane.Drift;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Rollouts;
@@ -21,7 +22,8 @@ internal sealed class SiteScript
         IUpgradeLease,
         ISiteCheckpoints,
         ISiteFactsReader,
-        IParityReader
+        IParityReader,
+        ILiveState
 {
     private readonly ConcurrentDictionary<(string Tenant, string Step), Pause> _pauses = [];
     private readonly ConcurrentDictionary<(string Tenant, string Step), StepOutcome> _once = [];
@@ -31,6 +33,10 @@ internal sealed class SiteScript
 
     /// <summary>What is kept; <see cref="DropAsync"/> takes from it.</summary>
     public ConcurrentDictionary<UpgradeId, KeptCheckpoint> Checkpoints { get; } = [];
+
+    /// <summary>What every database has installed.</summary>
+    public ImmutableSortedDictionary<string, string> Installed { get; set; } =
+        ImmutableSortedDictionary<string, string>.Empty.Add("base", "19.0.1.0").Add("shop_promo", "19.0.1.0");
 
     /// <summary>Installed modules that no release brings.</summary>
     public ImmutableArray<string> Missing { get; set; } = [];
@@ -44,6 +50,16 @@ internal sealed class SiteScript
 
     /// <summary>What its machine and cluster offer; null when they do not answer.</summary>
     public SiteFacts? Facts { get; set; }
+
+    /// <summary>What a check sees of it.</summary>
+    public LiveSite Live { get; set; } =
+        new(
+            new Reading<LiveCluster>.Unknown("the site's PostgreSQL does not answer: it is scripted."),
+            new Reading<ImmutableDictionary<TenantName, LiveRoute>>.Unknown(
+                "the gateway does not answer: it is scripted."
+            ),
+            new Reading<ImmutableArray<LiveGeneration>>.Unknown("its processes cannot be read: they are scripted.")
+        );
 
     /// <summary>Why no database of it can be read, or null.</summary>
     public string? Unreadable { get; set; }
@@ -100,16 +116,12 @@ internal sealed class SiteScript
         return Task.FromResult<TenantObservation>(
             Unreadable is { } reason
                 ? new TenantObservation.Unreadable(reason)
-                : new TenantObservation.Seen(
-                    50 << 20,
-                    ImmutableSortedDictionary<string, string>
-                        .Empty.Add("base", "19.0.1.0")
-                        .Add("shop_promo", "19.0.1.0"),
-                    Checksums: null,
-                    ["en_US"]
-                )
+                : new TenantObservation.Seen(50 << 20, Installed, Checksums: null, ["en_US"])
         );
     }
+
+    public Task<LiveSite> ReadAsync(IReadOnlyCollection<string> databases, CancellationToken cancellationToken) =>
+        Task.FromResult(Live);
 
     public Task<ImmutableArray<UnplacedTenant>> PlaceAsync(
         IReadOnlyList<FleetMember> members,

@@ -19,7 +19,7 @@ internal static class SiteState
     private const string Restless = "^(ir_cron|bus_|mail_presence|res_device)";
 
     // Every living server writes these, whatever it does or leaves alone.
-    private const string Watching = "^(site|site_request|tenant_observation|observed_modules)$";
+    private const string Watching = "^(site|site_request|tenant_observation|observed_modules|drift|drift_check)$";
 
     private const string Cluster = """
         select format('database %s %s owner %s connect %s template %s %s', oid, datname, datdba::regrole, datallowconn, datistemplate, datacl)

@@ -8,7 +8,7 @@ internal static class PromotionSql
     /// this is the one place where they are left out.
     /// </summary>
     /// <param name="rollout">The name of the rollout's row in the statement.</param>
-    public static string TakesRelease(string rollout) => $"{rollout}.id is not null";
+    public static string TakesRelease(string rollout) => $"{rollout}.kind = 'release'";
 
     /// <summary>
     /// Rollouts after which a hold is due, and nobody has lifted one since. One that was superseded went back only

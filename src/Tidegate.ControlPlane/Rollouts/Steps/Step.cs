@@ -25,6 +25,10 @@ namespace Tidegate.ControlPlane.Rollouts;
 [JsonDerivedType(typeof(Unfence), "unfence")]
 [JsonDerivedType(typeof(Reopen), "reopen")]
 [JsonDerivedType(typeof(CleanUp), "clean-up")]
+[JsonDerivedType(typeof(RestoreRights), "restore-rights")]
+[JsonDerivedType(typeof(RestoreRoute), "restore-route")]
+[JsonDerivedType(typeof(RestartGeneration), "restart-generation")]
+[JsonDerivedType(typeof(ReopenGeneration), "reopen-generation")]
 public abstract record Step
 {
     private protected Step() { }

@@ -1,0 +1,102 @@
+using Tidegate.Contracts.Drift;
+using Tidegate.ControlPlane.Policy;
+
+namespace Tidegate.ControlPlane.Drift;
+
+/// <summary>Drift as the API shows it.</summary>
+internal static class DriftDocumentMapping
+{
+    public static DriftCheckView View(StoredCheck check) =>
+        new(
+            check.Site.Value,
+            check.CheckedAt,
+            check.Took.TotalSeconds,
+            check.Judged,
+            check.Busy,
+            [.. check.Unknown.Select(unknown => new UnknownView(unknown.Subject, Name(unknown.Aspect), unknown.Why))]
+        );
+
+    public static DifferenceView View(StoredDifference stored, LastAct? last, DriftMode mode)
+    {
+        var difference = stored.Difference;
+        return new(
+            stored.Site.Value,
+            difference.Subject.ToString(),
+            difference.Environment?.Value,
+            difference.Code.Name,
+            difference.Code.Says,
+            difference.Item,
+            difference.Expected,
+            difference.Found,
+            difference.Cause is DriftCause.Manual ? "manual" : "behind",
+            stored.FirstSeen,
+            stored.LastSeen,
+            last is null ? null : new(Says(last), last.Rollout.Value, last.At),
+            HealedBy(difference.Code.Remedy),
+            mode is DriftMode.Heal ? "heal" : "report",
+            Next(difference, mode)
+        );
+    }
+
+    public static HealingView View(StartedHealings started) =>
+        new(
+            [
+                .. started.Healings.Select(healing => new StartedHealingView(
+                    healing.Id.Value,
+                    healing.Plan.Environment.Value,
+                    healing.Plan.Release.Name,
+                    [
+                        .. healing
+                            .Plan.Waves[0]
+                            .Tenants.Select(tenant => new HealedTenantView(
+                                tenant.Target.Tenant.Value,
+                                [.. tenant.Steps.Select(step => step.Kind)]
+                            )),
+                    ]
+                )),
+            ],
+            [
+                .. started
+                    .Left.DistinctBy(left => (left.Subject, left.Code))
+                    .Select(left => new UnhealedView(
+                        left.Subject.ToString(),
+                        left.Code.Name,
+                        left.Why,
+                        left.IsWaiting
+                    )),
+            ]
+        );
+
+    private static string? HealedBy(Remedy remedy) =>
+        remedy switch
+        {
+            Remedy.None => null,
+            Remedy.Rights => "restore-rights",
+            Remedy.Generation => "restart-generation",
+            Remedy.Route => "restore-route",
+        };
+
+    private static string Next(Difference difference, DriftMode mode) =>
+        !difference.Code.IsHealable ? difference.Code.Next
+        : mode is DriftMode.Heal ? "nothing: the policy heals it"
+        : difference.Subject.Kind is "tenant" ? $"tidegate drift heal {difference.Subject.Name}"
+        : $"tidegate drift heal --environment {difference.Environment}";
+
+    private static string Says(LastAct last) =>
+        (last.IsHealing, last.IsDone) switch
+        {
+            (false, true) => $"rollout {last.Rollout} took it to {last.Release}",
+            (false, false) => $"rollout {last.Rollout} to {last.Release} took it back: {last.Reason}",
+            (true, true) => $"healing {last.Rollout} put it right on {last.Release}",
+            (true, false) => $"healing {last.Rollout} could not put it right: {last.Reason}",
+        };
+
+    private static string Name(DriftAspect aspect) =>
+        aspect switch
+        {
+            DriftAspect.Rights => "rights",
+            DriftAspect.Generation => "generation",
+            DriftAspect.Route => "route",
+            DriftAspect.Modules => "modules",
+        };
+}
