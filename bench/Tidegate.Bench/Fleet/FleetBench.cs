@@ -39,6 +39,12 @@ internal static class FleetBench
                 figures.Add(name, value);
             }
 
+            var sync = new GitFolder(Directory.CreateDirectory(Path.Join(folder.FullName, "sync")).FullName);
+            foreach (var (name, value) in await new SyncBench(repository, sync).RunAsync(cancellationToken))
+            {
+                figures.Add(name, value);
+            }
+
             return figures;
         }
         finally

@@ -6,6 +6,7 @@ using Tidegate.ControlPlane.Placement;
 namespace Tidegate.ControlPlane.Following;
 
 /// <summary>Makes the fleet what git says, as far as that can be done now; what is left stays noted until it is done, whoever is killed meanwhile.</summary>
+/// <remarks>For one round at a time.</remarks>
 public sealed class FleetSettler(
     SourceStore store,
     LiveFleetReader live,
@@ -15,7 +16,10 @@ public sealed class FleetSettler(
 )
 {
     /// <summary>Tenants that a site's server is asked for at once.</summary>
-    private const int AtOnce = 100;
+    private const int AtOnce = 250;
+
+    private readonly Turns _looking = new();
+    private readonly Turns _placing = new();
 
     /// <summary>
     /// Takes a commit's state and whatever of it can be taken at once, in one transaction; then what is open goes on:
@@ -88,7 +92,13 @@ public sealed class FleetSettler(
     )
     {
         var taken = new List<TenantName>();
-        foreach (var part in tenants.OrderBy(unseen => unseen.Tenant.Pool.Value, StringComparer.Ordinal).Chunk(AtOnce))
+        foreach (
+            var part in _looking.Parts(
+                [.. tenants.OrderBy(unseen => unseen.Tenant.Pool.Value, StringComparer.Ordinal)],
+                unseen => unseen.Tenant.Name,
+                AtOnce
+            )
+        )
         {
             if (clock.GetUtcNow() > until)
             {
@@ -136,14 +146,14 @@ public sealed class FleetSettler(
     /// <returns>Whether all were asked for; null when the round is somebody else's.</returns>
     private async Task<bool?> PlaceAsync(
         ClaimedSource claimed,
-        IEnumerable<TenantName> tenants,
+        IReadOnlyCollection<TenantName> tenants,
         SettlingBlockers blockers,
         SettlingNote note,
         DateTimeOffset until,
         CancellationToken cancellationToken
     )
     {
-        foreach (var part in tenants.Chunk(AtOnce))
+        foreach (var part in _placing.Parts(tenants, tenant => tenant, AtOnce))
         {
             if (clock.GetUtcNow() > until)
             {

@@ -53,7 +53,7 @@ internal static class SignatureRule
                         "commit-signature-unknown",
                         $"whether the signature of commit {named} fits cannot be told: {unverifiable.Why}",
                         "whoever runs the control plane",
-                        "make the key known to the control plane: docs/gitops.md"
+                        "make the key known to the control plane: docs/repositories.md"
                     )
                 );
                 break;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using Tidegate.Cli.Client;
 using Tidegate.Contracts;
@@ -161,7 +160,6 @@ internal static class ServerRole
                 }
             );
         drivers(builder.Services);
-        builder.Services.TryAddSingleton<IFleetSource, NoFleetSource>();
 
         var application = builder.Build();
         application.UseExceptionHandler(errors => errors.Run(ApiErrors.AnswerAsync));
