@@ -143,6 +143,7 @@ public sealed class RestoreRightsTests(CutSite site) : IClassFixture<CutSite>
     }
 
     [Theory]
+    [Trait("Length", "long")]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_cut_healing_happened_or_did_not_and_the_next_run_ends_it(bool deliver)
