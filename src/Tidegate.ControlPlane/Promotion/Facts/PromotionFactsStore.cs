@@ -127,6 +127,7 @@ public sealed class PromotionFactsStore(NpgsqlDataSource database)
                       select u.ended_at
                         from upgrade u join rollout r on r.id = u.rollout
                        where u.tenant = s.name and u.state = 'ended' and u.ending = 'rolled_back'
+                         and u.ended_at > coalesce(arrived.ended_at, '-infinity')
                          and r.environment = s.environment and {PromotionSql.TakesRelease("r")}
                        order by u.ended_at desc limit 1
                   ) back on s.is_there
