@@ -154,6 +154,23 @@ public sealed class PromotionFactsStoreTests(PostgresCluster cluster) : IClassFi
     }
 
     [Fact]
+    public async Task A_healing_is_no_arrival_no_way_back_and_in_nobodys_way()
+    {
+        await using var history = await StagingAsync("a", "b");
+        await history.RolledOutAsync("staging", 2, Noon, "completed", ("a", "completed"), ("b", "completed"));
+        var back = await history.RolledOutAsync("staging", 2, Noon.AddHours(1), "rolled_back", ("a", "rolled_back"));
+        var done = await history.RolledOutAsync("staging", 2, Noon.AddHours(2), "completed", ("b", "completed"));
+        var runs = await history.RunsAsync("staging", 2, Noon.AddHours(3), "a");
+        await history.ExecuteAsync("update rollout set kind = 'healing' where id in ($1, $2, $3)", back, done, runs);
+
+        var facts = await ReadAsync(history, History.Question("staging", 2));
+
+        Assert.Equal(Noon, (await StandsAsync(history, 2)).VerifiedSince);
+        Assert.Empty(facts.Holds);
+        Assert.Empty(facts.Running);
+    }
+
+    [Fact]
     public async Task An_environment_without_tenants_has_verified_nothing()
     {
         await using var history = await History.CreateAsync(cluster);
