@@ -8,9 +8,16 @@ namespace Tidegate.Demo;
 /// <param name="Keep">Where to write how to use the site, which then stays up; or null.</param>
 /// <param name="Releases">A folder of further releases to roll out after the story, or null.</param>
 /// <param name="Home">The site's home; null for a fresh folder that is removed at the end.</param>
-internal sealed record DemoOptions(FileInfo? Json, FileInfo? Keep, DirectoryInfo? Releases, DirectoryInfo? Home)
+internal sealed record DemoOptions(
+    FileInfo? Json,
+    FileInfo? Keep,
+    DirectoryInfo? Releases,
+    DirectoryInfo? Home,
+    StoryName Story = StoryName.Cutover
+)
 {
-    private const string TheStory = "cutover";
+    private const string Cutover = "cutover";
+    private const string Promotion = "releases";
 
     private const string About = """
         Takes real Odoo shops under traffic through good and bad releases.
@@ -52,10 +59,10 @@ internal sealed record DemoOptions(FileInfo? Json, FileInfo? Keep, DirectoryInfo
         };
         var story = new Option<string>("--story")
         {
-            Description = "Which story to tell",
-            DefaultValueFactory = _ => TheStory,
+            Description = "cutover: shops sell while releases come; releases: what may enter, and what stops the rest",
+            DefaultValueFactory = _ => Cutover,
         };
-        story.AcceptOnlyFromAmong(TheStory);
+        story.AcceptOnlyFromAmong(Cutover, Promotion);
         releases.Validators.Add(found =>
         {
             if (found.GetValueOrDefault<DirectoryInfo?>() is not { } folder)
@@ -76,7 +83,13 @@ internal sealed record DemoOptions(FileInfo? Json, FileInfo? Keep, DirectoryInfo
         demo.SetAction(
             (parsed, token) =>
                 run(
-                    new(parsed.GetValue(json), parsed.GetValue(keep), parsed.GetValue(releases), parsed.GetValue(home)),
+                    new(
+                        parsed.GetValue(json),
+                        parsed.GetValue(keep),
+                        parsed.GetValue(releases),
+                        parsed.GetValue(home),
+                        parsed.GetValue(story) is Promotion ? StoryName.Releases : StoryName.Cutover
+                    ),
                     token
                 )
         );
@@ -98,4 +111,14 @@ internal sealed record DemoOptions(FileInfo? Json, FileInfo? Keep, DirectoryInfo
 
     private static string OneLine(string message) =>
         string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}
+
+/// <summary>The stories there are.</summary>
+internal enum StoryName
+{
+    /// <summary>Shops sell while good and bad releases come.</summary>
+    Cutover,
+
+    /// <summary>What may enter, and what stops the rest.</summary>
+    Releases,
 }

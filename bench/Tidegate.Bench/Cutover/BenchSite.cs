@@ -12,7 +12,7 @@ internal static class BenchSite
 
     /// <summary>The story's shops, all in one pool.</summary>
     public static IReadOnlyList<TenantDocument> Shops { get; } =
-    [.. StoryFleet.Tenants.Select(tenant => tenant with { Pool = StoryFleet.Pools[0].Name })];
+    [.. StoryFleet.Cutover.Tenants.Select(tenant => tenant with { Pool = StoryFleet.Cutover.Pools[0].Name })];
 
     /// <summary>Puts on this machine what is missing, and starts the site.</summary>
     public static async Task<ShopSite> UpAsync(int shops, CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ internal static class BenchSite
         var rules = new RolloutRules(WaveSizes: [0], FailureBudget: Shops.Count, Concurrency: 1);
         var started = await site.ControlPlane.PostAsync<StartRollout, StartedRollout>(
             "/api/rollouts",
-            new StartRollout(release, StoryFleet.Environment, rules, Reason: "a bench"),
+            new StartRollout(release, StoryFleet.Production, rules, Reason: "a bench"),
             cancellationToken
         );
         using var timer = new PeriodicTimer(Look, TimeProvider.System);

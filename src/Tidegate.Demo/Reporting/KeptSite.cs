@@ -9,6 +9,7 @@ namespace Tidegate.Demo.Reporting;
 
 /// <summary>What <c>./demo --keep FILE</c> writes: where everything of the site is, how to use it, how to stop it.</summary>
 /// <param name="Environment">For the command line.</param>
+/// <param name="FleetRepository">The fleet's files: a commit there that changes a release sends it out.</param>
 /// <param name="Stop">A command that ends every process of the site.</param>
 /// <param name="Remove">A command that removes what it stored.</param>
 internal sealed record KeptSite(
@@ -18,6 +19,7 @@ internal sealed record KeptSite(
     KeptPostgres Postgres,
     IReadOnlyDictionary<string, string> Environment,
     string CommandLine,
+    string FleetRepository,
     string Stop,
     string Remove,
     IReadOnlyList<KeptTenant> Tenants
@@ -29,9 +31,9 @@ internal sealed record KeptSite(
         WriteIndented = true,
     };
 
-    public static KeptSite Of(DemoSite site, ShopPasswords passwords)
+    public static KeptSite Of(DemoSite site, StoryFleet fleet, OpenFleet open)
     {
-        var tidegate = Path.Combine(AppContext.BaseDirectory, "tidegate");
+        var tidegate = Operator.Tidegate;
         return new(
             site.Layout.Home,
             site.ServerAddress,
@@ -39,9 +41,10 @@ internal sealed record KeptSite(
             new(site.Layout.PostgresSocket, SiteLayout.PostgresPort, DatabaseNames.SiteRole),
             new Dictionary<string, string>(StringComparer.Ordinal) { ["TIDEGATE_SERVER"] = site.ServerAddress },
             tidegate,
+            open.Followed.Repository.Folder,
             $"{Quoted(tidegate)} site down --home {Quoted(site.Layout.Home)}",
             $"rm -rf {Quoted(site.Layout.Home)}",
-            [.. StoryFleet.Tenants.Select(tenant => Tenant(tenant, site.GatewayPort, passwords))]
+            [.. fleet.Tenants.Select(tenant => Tenant(tenant, site.GatewayPort, open.Passwords))]
         );
     }
 

@@ -58,8 +58,8 @@ internal sealed class ShopSite : IAsyncDisposable
         {
             await site.FurnishAsync(
                 joined is null
-                    ? StoryFleet.Pools.First(pool => pool.Name == shops[0].Pool)
-                    : StoryFleet.Pools[0] with
+                    ? StoryFleet.Cutover.Pools.First(pool => pool.Name == shops[0].Pool)
+                    : StoryFleet.Cutover.Pools[0] with
                     {
                         Name = shops[0].Pool,
                         Site = joined.Name,

@@ -1,6 +1,6 @@
+using Tidegate.Cli.Client;
 using Tidegate.Demo.Reporting;
 using Tidegate.Demo.Screens;
-using Tidegate.Demo.Shops;
 
 namespace Tidegate.Demo.Story;
 
@@ -21,12 +21,16 @@ internal sealed class Demonstration(DemoOptions options, IScreen screen, TimePro
                 site = await DemoSite.UpAsync(home.Path, clock, cancellationToken);
             }
 
-            using var run = new DemoRun(site, repository, screen, clock);
-            Chapter[] chapters = [.. Chapters(repository)];
-            var passwords = await run.OpenShopsAsync(chapters, cancellationToken);
-            var teller = await run.TellAsync(chapters, passwords, home.Evidence, cancellationToken);
-            Finish(teller, site, passwords, home, clock.GetElapsedTime(began));
-            return teller.Deviations.Count == 0 ? 0 : 1;
+            using var controlPlane = new ControlPlaneClient(site.ServerAddress);
+            var story = Story(site, controlPlane, repository, home);
+            var open = await new Opening(site, repository, controlPlane, screen, clock).OpenAsync(
+                story.Fleet,
+                story.Chapters,
+                cancellationToken
+            );
+            var end = await story.TellAsync(open, cancellationToken);
+            Finish(end, () => KeptSite.Of(site, story.Fleet, open), home, clock.GetElapsedTime(began));
+            return end.Deviations.Count == 0 ? 0 : 1;
         }
         catch when (!cancellationToken.IsCancellationRequested)
         {
@@ -45,13 +49,29 @@ internal sealed class Demonstration(DemoOptions options, IScreen screen, TimePro
         }
     }
 
-    private IEnumerable<Chapter> Chapters(Repository repository) =>
-        Chapter.Of(repository.SampleAddons).Concat(options.Releases is { } more ? Chapter.Further(more.FullName) : []);
+    private IStory Story(DemoSite site, ControlPlaneClient controlPlane, Repository repository, DemoHome home) =>
+        options.Story is StoryName.Releases
+            ? new ReleasesStory(site, controlPlane, repository, screen, clock)
+            : new CutoverStory(
+                site,
+                controlPlane,
+                [
+                    .. Chapter.Of(repository.SampleAddons),
+                    .. options.Releases is { } more ? Chapter.Further(more.FullName) : [],
+                ],
+                home.Evidence,
+                screen,
+                clock
+            );
 
-    private void Finish(StoryTeller teller, DemoSite site, ShopPasswords passwords, DemoHome home, TimeSpan took)
+    private void Finish(StoryEnd end, Func<KeptSite> keeping, DemoHome home, TimeSpan took)
     {
-        var report = new DemoReport(Math.Round(took.TotalSeconds, 1), teller.Told);
-        screen.Summarise(report);
+        var report = new DemoReport(Math.Round(took.TotalSeconds, 1), end.Rollouts);
+        if (report.Rollouts.Count > 0)
+        {
+            screen.Summarise(report);
+        }
+
         if (options.Json is { } json)
         {
             File.WriteAllText(json.FullName, report.ToJson());
@@ -59,18 +79,18 @@ internal sealed class Demonstration(DemoOptions options, IScreen screen, TimePro
 
         if (options.Keep is { } keep)
         {
-            var kept = KeptSite.Of(site, passwords);
+            var kept = keeping();
             kept.Write(keep);
             home.SiteStays = true;
             screen.Say($"the site stays up; {keep.FullName} says where everything is. Stop it with: {kept.Stop}");
         }
 
         screen.Say(
-            teller.Deviations.Count == 0
+            end.Deviations.Count == 0
                 ? $"The story came out as told, in {Duration.Text(took)}."
-                : $"The story did not come out as told: {string.Join(' ', teller.Deviations)}"
+                : $"The story did not come out as told: {string.Join(' ', end.Deviations)}"
         );
-        if (teller.Deviations.Count > 0)
+        if (end.Deviations.Count > 0)
         {
             home.KeepForAutopsy(screen);
         }

@@ -3,10 +3,17 @@ using Tidegate.Demo.Traffic;
 
 namespace Tidegate.Demo.Story;
 
-/// <summary>The fleet of the story: a shared pool of four shops and a dedicated one of one. Names, not things.</summary>
-internal static class StoryFleet
+/// <summary>The fleet of a story. Names, not things.</summary>
+/// <param name="Environments">Name, and what each asks besides its release: lines of its file.</param>
+internal sealed record StoryFleet(
+    IReadOnlyList<(string Name, string Terms)> Environments,
+    IReadOnlyList<PoolDocument> Pools,
+    IReadOnlyList<TenantDocument> Tenants
+)
 {
-    public const string Environment = "production";
+    public const string Production = "production";
+
+    public const string Staging = "staging";
 
     /// <summary>The release that runs when the story begins.</summary>
     public const string FirstRelease = "2026.11.1";
@@ -25,20 +32,37 @@ internal static class StoryFleet
     // Odoo's workers take no second request while they have one; two let a page and its assets load at once.
     private const int Workers = 2;
 
-    public static IReadOnlyList<PoolDocument> Pools { get; } =
-    [new("shared", Site, Environment, "shared", Workers), new("dedicated", Site, Environment, "dedicated", Workers)];
+    /// <summary>A shared pool of four shops and a dedicated one of one.</summary>
+    public static StoryFleet Cutover { get; } =
+        new(
+            [(Production, "")],
+            [
+                new("shared", Site, Production, "shared", Workers),
+                new("dedicated", Site, Production, "dedicated", Workers),
+            ],
+            [
+                Tenant("shop-oslo", "shared", "Europe/Oslo"),
+                Tenant("shop-lisbon", "shared", "Europe/Lisbon", "outlet-lisbon"),
+                Tenant("shop-athens", "shared", "Europe/Athens"),
+                Tenant("shop-warsaw", "shared", "Europe/Warsaw"),
+                Tenant("shop-berlin", "dedicated", "Europe/Berlin"),
+            ]
+        );
 
-    public static IReadOnlyList<TenantDocument> Tenants { get; } =
-    [
-        Tenant("shop-oslo", "shared", "Europe/Oslo"),
-        Tenant("shop-lisbon", "shared", "Europe/Lisbon", "outlet-lisbon"),
-        Tenant("shop-athens", "shared", "Europe/Athens"),
-        Tenant("shop-warsaw", "shared", "Europe/Warsaw"),
-        Tenant("shop-berlin", "dedicated", "Europe/Berlin"),
-    ];
+    /// <summary>A shop to try releases on, and two that sell: what production gets has stayed in staging for a while.</summary>
+    public static StoryFleet Promotion { get; } =
+        new(
+            [(Staging, ""), (Production, "upstream: [staging]\nsoak: 30s\n")],
+            [new("trial", Site, Staging, "shared", Workers), new("shared", Site, Production, "shared", Workers)],
+            [
+                Tenant("shop-trial", "trial", "Europe/Oslo"),
+                Tenant("shop-oslo", "shared", "Europe/Oslo"),
+                Tenant("shop-lisbon", "shared", "Europe/Lisbon"),
+            ]
+        );
 
     /// <summary>The tenants as their customers see them.</summary>
-    public static IEnumerable<Shop> Shops(string password) =>
+    public IEnumerable<Shop> Shops(string password) =>
         Tenants.Select(tenant => new Shop(tenant.Name, tenant.Hosts, tenant.Database, ShopLogin, password));
 
     // Browsers take every name below localhost for this machine, so the hosts work in one without a line in /etc/hosts.

@@ -10,6 +10,7 @@ namespace Tidegate.Demo.Story;
 internal sealed class StoryTeller(
     IScreen screen,
     DemoSite site,
+    OpenFleet open,
     StoryRollout rollouts,
     Recorder recorder,
     string evidence,
@@ -23,7 +24,9 @@ internal sealed class StoryTeller(
 
     private const int FailuresShown = 5;
 
-    private readonly Dictionary<string, string> _releases = StoryFleet.Tenants.ToDictionary(
+    private static readonly (string Name, string Terms) Environment = StoryFleet.Cutover.Environments[0];
+
+    private readonly Dictionary<string, string> _releases = StoryFleet.Cutover.Tenants.ToDictionary(
         tenant => tenant.Name,
         _ => StoryFleet.FirstRelease,
         StringComparer.Ordinal
@@ -41,13 +44,23 @@ internal sealed class StoryTeller(
         var start = clock.GetUtcNow();
         await Task.Delay(Lead, clock, cancellationToken);
         var end = await screen.FollowAsync(
-            $"{chapter.Release} to {StoryFleet.Environment}",
-            rollouts.RunAsync(chapter.Release, start, cancellationToken)
+            $"{chapter.Release} to {Environment.Name}",
+            rollouts.RunAsync(
+                () =>
+                    open.Followed.AskAsync(
+                        Environment,
+                        chapter.Release,
+                        open.Releases[chapter.Release],
+                        cancellationToken
+                    ),
+                start,
+                cancellationToken
+            )
         );
         await TradeOnAsync(start, cancellationToken);
         var record = await recorder.EndAsync(start, cancellationToken);
         var after = await OidsAsync(cancellationToken);
-        var tenants = StoryFleet.Tenants.Select(tenant => new TenantEvidence(
+        var tenants = StoryFleet.Cutover.Tenants.Select(tenant => new TenantEvidence(
             tenant.Name,
             tenant.Pool,
             _releases[tenant.Name],

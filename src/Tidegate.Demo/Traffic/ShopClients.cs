@@ -1,3 +1,5 @@
+using Tidegate.Demo.Story;
+
 namespace Tidegate.Demo.Traffic;
 
 /// <summary>The clients of one shop, logged in, and what they found there: what visits choose from.</summary>
@@ -39,7 +41,7 @@ internal sealed class ShopClients(
         if (entered.Contains(false))
         {
             var first = log.Requests.FirstOrDefault(sent => sent.Tenant == shop.Tenant && sent.Failure is not null);
-            throw new InvalidOperationException($"Shop {shop.Tenant} does not work before the traffic: {first}.");
+            throw new StoryException($"Shop {shop.Tenant} does not work before the traffic: {first}.");
         }
 
         return new(browsers, programs, await ShopAssortment.SeeAsync(browsers[0], programs[0], cancellationToken));

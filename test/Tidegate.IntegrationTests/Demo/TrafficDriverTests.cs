@@ -1,3 +1,4 @@
+using Tidegate.Demo.Story;
 using Tidegate.Demo.Traffic;
 
 namespace Tidegate.IntegrationTests.Demo;
@@ -55,7 +56,7 @@ public sealed class TrafficDriverTests
         await using var shop = await FakeShop.OpenAsync();
         var locked = shop.Shop with { Password = "wrong" };
 
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+        var refused = await Assert.ThrowsAsync<StoryException>(() =>
             TrafficDriver.StartAsync([locked], shop.Options, TimeProvider.System, Token)
         );
 

@@ -123,7 +123,7 @@ public sealed class LiveDriftTests(OwnSite site) : IClassFixture<OwnSite>
         using var client = site.Client();
         var healing = await client.PostAsync<HealDriftOrder, HealingView>(
             "/api/drift/heal",
-            new(null, StoryFleet.Environment, "hands off"),
+            new(null, StoryFleet.Production, "hands off"),
             Token
         );
         Assert.Equal(OthersWork, healing.Left.Select(left => left.Code).Order(StringComparer.Ordinal));

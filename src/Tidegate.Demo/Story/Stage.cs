@@ -1,0 +1,74 @@
+using Tidegate.Demo.Screens;
+
+namespace Tidegate.Demo.Story;
+
+/// <summary>Where commands are run and shown, and what they should have said is compared with what they did.</summary>
+internal sealed class Stage(Operator @operator, IScreen screen)
+{
+    private const int LinesShown = 14;
+
+    /// <summary>What did not come out as told.</summary>
+    public List<string> Deviations { get; } = [];
+
+    public void Scene(string title)
+    {
+        screen.Say("");
+        screen.Say(title);
+    }
+
+    public void Say(string line) => screen.Say($"  {line}");
+
+    /// <summary>Runs a command and shows it with its answer.</summary>
+    public async Task<CommandAnswer> ShowAsync(CancellationToken cancellationToken, params string[] words)
+    {
+        var answer = await @operator.AskAsync(words, cancellationToken);
+        Say($"$ {answer.Line}");
+        var lines = answer.Lines.ToList();
+        foreach (var line in lines.Take(LinesShown))
+        {
+            Say($"  {line}");
+        }
+
+        if (lines.Count > LinesShown)
+        {
+            Say($"  … and {lines.Count - LinesShown} more lines");
+        }
+
+        return answer;
+    }
+
+    /// <summary>Runs a command that takes a while, with its name on the screen; its answer is not shown.</summary>
+    public async Task<CommandAnswer> WaitForAsync(
+        string what,
+        CancellationToken cancellationToken,
+        params string[] words
+    )
+    {
+        await using (screen.Begin($"  {what}"))
+        {
+            return await @operator.AskAsync(words, cancellationToken);
+        }
+    }
+
+    /// <summary>The answer has this exit code and says these words.</summary>
+    public void Expect(CommandAnswer answer, int code, params ReadOnlySpan<string> words)
+    {
+        Expect(answer.Code == code, $"{answer.Line} ended with exit code {answer.Code} instead of {code}.");
+        foreach (var word in words)
+        {
+            Expect(
+                answer.Lines.Any(line => line.Contains(word, StringComparison.Ordinal)),
+                $"{answer.Line} does not say \"{word}\"."
+            );
+        }
+    }
+
+    public void Expect(bool isAsTold, string otherwise)
+    {
+        if (!isAsTold)
+        {
+            Say($"not as told: {otherwise}");
+            Deviations.Add(otherwise);
+        }
+    }
+}
