@@ -1,22 +1,21 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tidegate.ControlPlane.Storage;
 
 namespace Tidegate.ControlPlane.Following;
 
-/// <summary>Follows the repository for as long as the process lives, when no other server does. A broken database is waited for.</summary>
+/// <summary>Follows the repository when no other server does.</summary>
 public sealed partial class FollowingLoop(
     SourceStore store,
     FollowingRound round,
     FollowingOptions options,
     TimeProvider clock,
     ILogger<FollowingLoop> logger
-) : BackgroundService
+) : TurnLoop("the fleet repository", new(TimeSpan.FromMilliseconds(250), AfterFailure), clock, logger)
 {
-    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(2);
 
     /// <summary>Does one round. False when there is none to do.</summary>
-    public async Task<bool> TurnAsync(CancellationToken stoppingToken)
+    public override async Task<bool> TurnAsync(CancellationToken stoppingToken)
     {
         if (await store.ClaimAsync(options.Owner, options.Lease, stoppingToken) is not { } claimed)
         {
@@ -24,7 +23,7 @@ public sealed partial class FollowingLoop(
         }
 
         using var mine = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        using var timer = new PeriodicTimer(options.Lease / 3, clock);
+        using var timer = new PeriodicTimer(options.Lease / 3, Clock);
         var renewing = KeepLeaseAsync(claimed, timer, mine);
         RoundEnd? end = null;
         var pause = AfterFailure;
@@ -36,7 +35,7 @@ public sealed partial class FollowingLoop(
         catch (Exception exception) when (!mine.IsCancellationRequested)
         {
             // Whoever waits for this round is told, unless it is the database that failed: then so does this.
-            TurnFailed(exception);
+            RoundFailed(exception);
             await round.FailedAsync(exception.Message, stoppingToken);
             end = new(IsReached: false, IsDone: true);
         }
@@ -59,33 +58,6 @@ public sealed partial class FollowingLoop(
         }
 
         return true;
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            TimeSpan pause;
-            try
-            {
-                pause = await TurnAsync(stoppingToken) ? TimeSpan.Zero : Idle;
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The loop outlives its database: what was claimed comes back when its lease has run out.
-                TurnFailed(exception);
-                pause = AfterFailure;
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
-            if (pause > TimeSpan.Zero)
-            {
-                await Task.Delay(pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
     }
 
     /// <summary>The interval, a tenth more or less, so that many servers of one forge do not ask it at once.</summary>
@@ -111,12 +83,12 @@ public sealed partial class FollowingLoop(
         catch (Exception exception)
         {
             // A lease that cannot be renewed runs out: what is written under it is refused.
-            TurnFailed(exception);
+            RoundFailed(exception);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Following the fleet repository failed; it goes on")]
-    private partial void TurnFailed(Exception exception);
+    private partial void RoundFailed(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Another server follows the fleet repository now")]
     private partial void LeaseLost();

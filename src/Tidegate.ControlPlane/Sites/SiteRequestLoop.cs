@@ -1,11 +1,11 @@
 using System.Collections.Frozen;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tidegate.ControlPlane.Storage;
 
 namespace Tidegate.ControlPlane.Sites;
 
-/// <summary>Does what this server's sites are asked to do, a few requests at once, for as long as the process lives.</summary>
-public sealed partial class SiteRequestLoop : BackgroundService
+/// <summary>Does what this server's sites are asked to do, a few requests at once.</summary>
+public sealed partial class SiteRequestLoop : TurnLoop
 {
     /// <summary>Requests done at once: one that takes minutes does not keep the others waiting.</summary>
     private const int AtOnce = 4;
@@ -13,12 +13,10 @@ public sealed partial class SiteRequestLoop : BackgroundService
     /// <summary>After so many servers were lost over a request, it is not begun again.</summary>
     private const int MostAttempts = 3;
 
-    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+    private static readonly TurnPauses Pauses = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1));
 
     private readonly SiteRequestStore _store;
     private readonly ServedSites _served;
-    private readonly TimeProvider _clock;
     private readonly ILogger<SiteRequestLoop> _logger;
     private readonly FrozenDictionary<string, ISiteRequestHandler> _handlers;
     private readonly RequestKinds _kinds;
@@ -30,44 +28,17 @@ public sealed partial class SiteRequestLoop : BackgroundService
         TimeProvider clock,
         ILogger<SiteRequestLoop> logger
     )
+        : base("sites' requests", Pauses, clock, logger)
     {
-        (_store, _served, _clock, _logger) = (store, served, clock, logger);
+        (_store, _served, _logger) = (store, served, logger);
         _handlers = handlers.ToFrozenDictionary(handler => handler.Kind, StringComparer.Ordinal);
         _kinds = RequestKinds.Of(_handlers.Values);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => WorkAsync(stoppingToken)));
-
-    private async Task WorkAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var pause = TimeSpan.Zero;
-            try
-            {
-                pause = await TurnAsync(stoppingToken) ? TimeSpan.Zero : Idle;
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The loop outlives its database: what was claimed comes back when its lease has run out.
-                TurnFailed(exception);
-                pause = AfterFailure;
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
-            if (pause > TimeSpan.Zero)
-            {
-                await Task.Delay(pause, _clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
+    protected override int Workers => AtOnce;
 
     /// <summary>Does one request. False when there is none.</summary>
-    private async Task<bool> TurnAsync(CancellationToken stoppingToken)
+    public override async Task<bool> TurnAsync(CancellationToken stoppingToken)
     {
         if (await _store.ClaimAsync(_served, _kinds, stoppingToken) is not { } claimed)
         {
@@ -75,7 +46,7 @@ public sealed partial class SiteRequestLoop : BackgroundService
         }
 
         using var mine = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        using var timer = new PeriodicTimer(_served.Lease / 3, _clock);
+        using var timer = new PeriodicTimer(_served.Lease / 3, Clock);
         var renewing = KeepLeaseAsync(claimed, timer, mine);
         try
         {
@@ -157,9 +128,6 @@ public sealed partial class SiteRequestLoop : BackgroundService
             return true;
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A turn at sites' requests failed; it goes on")]
-    private partial void TurnFailed(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} request {Request} failed")]
     private partial void RequestFailed(Exception exception, string kind, long request);
