@@ -41,11 +41,7 @@ public sealed class ConfigurationDesk(
             answers.Add(ConfigurationGate.Ask(question with { MigrationsAtOnce = migrationsAtOnce }));
         }
 
-        return GateReasons.Answer(
-            ConfigurationGate.Name,
-            [.. answers.Where(answer => answer.Verdict is GateVerdict.Fail).SelectMany(answer => answer.Reasons)],
-            [.. answers.Where(answer => answer.Verdict is not GateVerdict.Fail).SelectMany(answer => answer.Reasons)]
-        );
+        return GateReasons.Merge(ConfigurationGate.Name, answers);
     }
 
     /// <summary>What of a question was not there, or the question with its answer.</summary>

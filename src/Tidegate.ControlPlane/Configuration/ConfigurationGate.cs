@@ -23,7 +23,7 @@ public static class ConfigurationGate
                 new(
                     "options-unknown",
                     $"which options {question.Release.Name} knows is not known: it has no capability record.",
-                    "an operator",
+                    Clearing.Operator,
                     $"tidegate release probe {question.Release.Name}"
                 )
             );
@@ -35,7 +35,7 @@ public static class ConfigurationGate
                 new(
                     "site-unknown",
                     "how many connections and how much memory the site has is not known: it does not answer.",
-                    "an operator",
+                    Clearing.Operator,
                     "tidegate site status"
                 )
             );
@@ -71,7 +71,7 @@ public static class ConfigurationGate
                     CultureInfo.InvariantCulture,
                     $"while {question.Release.Name} goes out, up to {budget.Needed} connections may be opened and the cluster lets in {budget.Offered}: {string.Join(", ", budget.Parts)}."
                 ),
-                "an operator",
+                Clearing.Operator,
                 "lower workers or db_maxconn of a pool, move a pool to another site, or raise the cluster's max_connections"
             );
         }
@@ -81,7 +81,7 @@ public static class ConfigurationGate
             yield return new(
                 "websocket-route-missing",
                 $"the gateway leads {tenant} to no evented process: its websockets fail.",
-                "an operator",
+                Clearing.Operator,
                 "apply the fleet again; tidegate site status shows whether the pool's evented process runs"
             );
         }

@@ -2,14 +2,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Tidegate.ControlPlane.Blockers;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Policy;
 
 namespace Tidegate.ControlPlane.Drift;
 
 /// <summary>Says of differences what a blocker says: few of each code, and how many more there are. Pure.</summary>
 public static class DriftBlockers
 {
-    private const string Operator = "an operator";
-
     /// <param name="most">Of each code.</param>
     /// <param name="heals">Whether an environment's policy heals.</param>
     public static ImmutableArray<Blocker> Of(
@@ -48,7 +47,7 @@ public static class DriftBlockers
             $"{code.Says}: {Text(difference)}{more}; changed by hand.",
             same.Min(stored => stored.FirstSeen),
             Until: null,
-            Operator,
+            Clearing.Operator,
             Next(difference, heals)
         );
     }
@@ -67,7 +66,7 @@ public static class DriftBlockers
             string.Create(CultureInfo.InvariantCulture, $"{code.Says}: {count} more."),
             since,
             Until: null,
-            Operator,
+            Clearing.Operator,
             "tidegate drift show lists them all"
         );
 }

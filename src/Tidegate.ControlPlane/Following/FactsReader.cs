@@ -98,5 +98,5 @@ public sealed class FactsReader(
         known
             .Values.Select(each => each.Policy)
             .Concat(reading is FleetReading.Good good ? good.Fleet.Policies : [])
-            .Any(policy => policy.Source is not { SignedBy.IsEmpty: true, OtherMerger: false, Review: false });
+            .Any(policy => !policy.Source.AsksNothing);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tidegate.ControlPlane.Blockers;
 using Tidegate.ControlPlane.DesiredState;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Policy;
 
 namespace Tidegate.ControlPlane.Following;
 
@@ -13,7 +14,6 @@ internal sealed class SettlingBlockers(GoodCommit commit, DateTimeOffset now)
     public const int MostSubjects = 50;
 
     private const string Author = "whoever changes the fleet repository";
-    private const string Operator = "whoever runs the site";
 
     private readonly List<Blocker> _all = [];
 
@@ -42,7 +42,7 @@ internal sealed class SettlingBlockers(GoodCommit commit, DateTimeOffset now)
             known.Name,
             "pool-busy",
             $"pool {known.Name} goes from {known.Environment} to {wanted.Environment} when no rollout works on its tenants.",
-            "nobody, it passes",
+            Clearing.Nobody,
             "wait for the rollout to end, or tidegate rollout abort"
         );
 
@@ -51,7 +51,7 @@ internal sealed class SettlingBlockers(GoodCommit commit, DateTimeOffset now)
             wanted.Name,
             "site-unknown",
             $"no server has ever served site {wanted.Site}, so pool {wanted.Name} and its tenants wait.",
-            Operator,
+            Clearing.SiteOperator,
             $"bring it up: tidegate site up --name {wanted.Site}; or correct the site in pools/{wanted.Name}.yaml"
         );
 
@@ -60,7 +60,7 @@ internal sealed class SettlingBlockers(GoodCommit commit, DateTimeOffset now)
             tenant,
             "tenant-busy",
             $"its pool, database or host names change when rollout {rollout} has ended for it.",
-            "nobody, it passes",
+            Clearing.Nobody,
             $"wait for the rollout, or tidegate rollout abort {rollout}"
         );
 
@@ -87,7 +87,7 @@ internal sealed class SettlingBlockers(GoodCommit commit, DateTimeOffset now)
             tenant,
             "tenant-unreadable",
             $"it is not taken in: {reason}",
-            Operator,
+            Clearing.SiteOperator,
             "correct its database, or its file in git; it is looked at again and again"
         );
 
@@ -96,7 +96,7 @@ internal sealed class SettlingBlockers(GoodCommit commit, DateTimeOffset now)
             tenant,
             "tenant-not-served",
             $"it is known and not served as git says: {reason}",
-            Operator,
+            Clearing.SiteOperator,
             "put that right; it is tried again and again"
         );
 

@@ -13,7 +13,7 @@ public sealed class ParityDesk(FleetStore fleet, SiteRequests requests, TimeProv
 
     private static readonly TimeSpan Good = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<EnvironmentName, (DateTimeOffset At, ParityProfile Profile)> _read = [];
+    private readonly ConcurrentDictionary<EnvironmentName, (DateTimeOffset At, Task<ParityProfile> Profile)> _read = [];
 
     /// <param name="maybeRead">Whether what was read some minutes ago will do.</param>
     public async Task<ParityComparison> CompareAsync(
@@ -38,31 +38,41 @@ public sealed class ParityDesk(FleetStore fleet, SiteRequests requests, TimeProv
         return [.. names.Where(name => !known.Contains(name))];
     }
 
+    /// <summary>Whoever asks while somebody reads waits for that; it is bounded, and goes on when one of them leaves.</summary>
     private async Task<ParityProfile> ProfileAsync(
         EnvironmentName environment,
         bool maybeRead,
         CancellationToken cancellationToken
     )
     {
-        if (maybeRead && _read.TryGetValue(environment, out var read) && clock.GetUtcNow() - read.At < Good)
+        var now = clock.GetUtcNow();
+        if (
+            !maybeRead
+            || !_read.TryGetValue(environment, out var read)
+            || read.Profile is { IsFaulted: true } or { IsCanceled: true }
+            || now - read.At >= Good
+        )
         {
-            return read.Profile;
+            _read[environment] = read = (now, ReadAsync(environment, CancellationToken.None));
         }
 
-        var profile = new ParityProfile();
-        var at = clock.GetUtcNow();
+        return await read.Profile.WaitAsync(cancellationToken);
+    }
+
+    private async Task<ParityProfile> ReadAsync(EnvironmentName environment, CancellationToken cancellationToken)
+    {
         var members = await fleet.ListAsync(environment, cancellationToken);
         var shares = await Task.WhenAll(
             members
                 .CountBy(member => member.Pool.Site)
                 .Select(site => ShareAsync(environment, site.Key, site.Value, cancellationToken))
         );
+        var profile = new ParityProfile();
         foreach (var share in shares)
         {
             profile.Add(share);
         }
 
-        _read[environment] = (at, profile);
         return profile;
     }
 

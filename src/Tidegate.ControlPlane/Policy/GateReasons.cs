@@ -15,4 +15,12 @@ public static class GateReasons
             (0, _) => GateAnswer.Inconclusive(gate, [.. unknown]),
             _ => GateAnswer.Fail(gate, [.. wrong, .. unknown]),
         };
+
+    /// <summary>One answer of several of the same gate: it fails where one does, and passes where all do.</summary>
+    public static GateAnswer Merge(string gate, IReadOnlyCollection<GateAnswer> answers) =>
+        Answer(
+            gate,
+            [.. answers.Where(answer => answer.Verdict is GateVerdict.Fail).SelectMany(answer => answer.Reasons)],
+            [.. answers.Where(answer => answer.Verdict is not GateVerdict.Fail).SelectMany(answer => answer.Reasons)]
+        );
 }

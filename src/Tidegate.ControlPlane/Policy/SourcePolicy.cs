@@ -13,4 +13,7 @@ public sealed record SourcePolicy
 
     /// <summary>The forge has recorded a review.</summary>
     public bool Review { get; init; }
+
+    /// <summary>Whether it asks for nothing: every commit passes.</summary>
+    public bool AsksNothing => SignedBy.IsEmpty && !OtherMerger && !Review;
 }

@@ -1,5 +1,6 @@
 using Npgsql;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Storage;
 
 namespace Tidegate.ControlPlane.Promotion;
 
@@ -122,11 +123,7 @@ public sealed partial class PlannedWorkStore(NpgsqlDataSource database)
     )
     {
         await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
+        command.Bind(values);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -1,7 +1,6 @@
 using Tidegate.ControlPlane.Catalog.Releases;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Promotion.Facts;
-using Tidegate.ControlPlane.Promotion.Gates;
 using Tidegate.ControlPlane.Rollouts;
 
 namespace Tidegate.ControlPlane.Promotion;

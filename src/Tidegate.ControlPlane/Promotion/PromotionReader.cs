@@ -7,7 +7,7 @@ using Tidegate.ControlPlane.Promotion.Facts;
 
 namespace Tidegate.ControlPlane.Promotion;
 
-/// <summary>Reads everything that questions depend on, once, in a number of queries that does not grow with them. Only gates that look at a site are asked one by one, and remembered for a while.</summary>
+/// <summary>Reads everything that questions depend on, once, in a number of queries that does not grow with them. Only gates that look at a site are asked for each, all at once, and remembered for a while.</summary>
 public sealed class PromotionReader(
     EnvironmentTermsStore terms,
     PromotionFactsStore facts,
@@ -49,12 +49,9 @@ public sealed class PromotionReader(
             )
         ).ToDictionary(capability => capability.Digest);
 
-        var all = new List<PromotionFacts>(questions.Count);
-        for (var place = 0; place < questions.Count; place++)
-        {
-            var question = questions[place];
-            all.Add(
-                await sites.AddAsync(
+        return await sites.AddAsync(
+            questions.Select(
+                (question, place) =>
                     new PromotionFacts(
                         question,
                         asked.GetValueOrDefault(question.Environment),
@@ -65,12 +62,9 @@ public sealed class PromotionReader(
                         [.. upstream[place].Select(before => stored.Upstream[(place, before)])],
                         stored.Holds.GetValueOrDefault((question.Environment, question.Release.Digest)),
                         stored.Running.GetValueOrDefault(question.Environment)
-                    ),
-                    cancellationToken
-                )
-            );
-        }
-
-        return all;
+                    )
+            ),
+            cancellationToken
+        );
     }
 }

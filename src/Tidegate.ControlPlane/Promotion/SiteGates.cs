@@ -4,7 +4,6 @@ using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Promotion.Facts;
-using Tidegate.ControlPlane.Promotion.Gates;
 using Tidegate.ControlPlane.Rollouts;
 
 namespace Tidegate.ControlPlane.Promotion;
@@ -26,8 +25,14 @@ public sealed partial class SiteGates(
     private readonly ConcurrentDictionary<(string Gate, string Question), Task<Said>> asked = [];
     private readonly CancellationTokenSource ending = new();
 
-    /// <summary>The facts with the answers that the environment's policy asks for. Of a release that is not registered nothing is asked.</summary>
-    public async Task<PromotionFacts> AddAsync(PromotionFacts facts, CancellationToken cancellationToken)
+    /// <summary>The facts with the answers that each environment's policy asks for. All are asked at once, and waited for together.</summary>
+    public async Task<IReadOnlyList<PromotionFacts>> AddAsync(
+        IEnumerable<PromotionFacts> facts,
+        CancellationToken cancellationToken
+    ) => await Task.WhenAll(facts.Select(each => AddAsync(each, cancellationToken)));
+
+    /// <summary>Of a release that is not registered nothing is asked.</summary>
+    private async Task<PromotionFacts> AddAsync(PromotionFacts facts, CancellationToken cancellationToken)
     {
         if (facts.Record is null)
         {
@@ -83,11 +88,7 @@ public sealed partial class SiteGates(
             );
         }
 
-        return GateReasons.Answer(
-            ParityGate.Name,
-            [.. answers.Where(answer => answer.Verdict is GateVerdict.Fail).SelectMany(answer => answer.Reasons)],
-            [.. answers.Where(answer => answer.Verdict is not GateVerdict.Fail).SelectMany(answer => answer.Reasons)]
-        );
+        return GateReasons.Merge(ParityGate.Name, answers);
     }
 
     private async Task<GateAnswer> AskAsync(

@@ -23,7 +23,7 @@ public static class CapabilityGate
                     new(
                         "capability-failed",
                         $"{release.Name} could not be run in a sandbox: {failed.Reason}",
-                        "an operator",
+                        Clearing.Operator,
                         $"mend that, then tidegate release probe {release.Name}"
                     ),
                 ]
@@ -36,13 +36,13 @@ public static class CapabilityGate
             ? new(
                 "capability-unknown",
                 $"{release.Name} is being run in a sandbox; its capability record is not there yet.",
-                "nobody, it passes",
+                Clearing.Nobody,
                 $"wait; tidegate release capability {release.Name} shows it"
             )
             : new(
                 "capability-unknown",
                 $"{release.Name} was never run in a sandbox: there is no capability record of it.",
-                "an operator",
+                Clearing.Operator,
                 $"tidegate release probe {release.Name}"
             );
 
