@@ -28,7 +28,8 @@ public static class SourceBlockers
     ) =>
         result switch
         {
-            FetchResult.Unreachable unreachable when failures >= PatientFailures =>
+            // Before anything was taken somebody has just named it, and waits to hear that it is wrong.
+            FetchResult.Unreachable unreachable when good is null || failures >= PatientFailures =>
             [
                 new(
                     Subject,
