@@ -98,7 +98,7 @@ public sealed class DriftDesk(
 
     /// <summary>Whether the fleet has a tenant of that name.</summary>
     public async Task<bool> KnowsAsync(TenantName tenant, CancellationToken cancellationToken) =>
-        (await fleet.ListAsync(null, cancellationToken)).Any(member => member.Tenant.Name == tenant);
+        (await fleet.FindAsync([tenant], cancellationToken)).Count > 0;
 
     /// <summary>Whether the fleet has pools in that environment.</summary>
     public async Task<bool> KnowsAsync(EnvironmentName environment, CancellationToken cancellationToken) =>

@@ -60,6 +60,11 @@ public sealed class HealingDesk(
                 && heals.Contains(environment)
             )
             .ToList();
+        if (found.Count == 0)
+        {
+            return new([], []);
+        }
+
         return await StartAsync(
             await WithoutRecentAsync(found, cancellationToken),
             actor,

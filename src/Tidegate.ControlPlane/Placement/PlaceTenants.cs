@@ -27,9 +27,8 @@ public sealed class PlaceTenantsHandler(FleetStore fleet, ITenantPlacement place
         CancellationToken cancellationToken
     )
     {
-        var named = request.Tenants.ToHashSet();
-        var members = (await fleet.ListAsync(null, cancellationToken)).Where(member =>
-            named.Contains(member.Tenant.Name) && member.Pool.Site == claimed.Site && member.BusyWith is null
+        var members = (await fleet.FindAsync(request.Tenants, cancellationToken)).Where(member =>
+            member.Pool.Site == claimed.Site && member.BusyWith is null
         );
         return new(await placement.PlaceAsync([.. members], cancellationToken));
     }
