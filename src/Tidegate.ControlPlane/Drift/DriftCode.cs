@@ -18,6 +18,19 @@ public enum DriftAspect
     Modules,
 }
 
+public static class DriftAspectWords
+{
+    /// <summary>As it is stored and shown.</summary>
+    public static string Word(this DriftAspect aspect) =>
+        aspect switch
+        {
+            DriftAspect.Rights => "rights",
+            DriftAspect.Generation => "generation",
+            DriftAspect.Route => "route",
+            DriftAspect.Modules => "modules",
+        };
+}
+
 /// <summary>The step that makes a difference go away.</summary>
 public enum Remedy
 {

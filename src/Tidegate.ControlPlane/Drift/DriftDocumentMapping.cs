@@ -13,7 +13,7 @@ internal static class DriftDocumentMapping
             check.Took.TotalSeconds,
             check.Judged,
             check.Busy,
-            [.. check.Unknown.Select(unknown => new UnknownView(unknown.Subject, Name(unknown.Aspect), unknown.Why))]
+            [.. check.Unknown.Select(unknown => new UnknownView(unknown.Subject, unknown.Aspect.Word(), unknown.Why))]
         );
 
     public static DifferenceView View(StoredDifference stored, LastAct? last, DriftMode mode)
@@ -89,14 +89,5 @@ internal static class DriftDocumentMapping
             (false, false) => $"rollout {last.Rollout} to {last.Release} took it back: {last.Reason}",
             (true, true) => $"healing {last.Rollout} put it right on {last.Release}",
             (true, false) => $"healing {last.Rollout} could not put it right: {last.Reason}",
-        };
-
-    private static string Name(DriftAspect aspect) =>
-        aspect switch
-        {
-            DriftAspect.Rights => "rights",
-            DriftAspect.Generation => "generation",
-            DriftAspect.Route => "route",
-            DriftAspect.Modules => "modules",
         };
 }

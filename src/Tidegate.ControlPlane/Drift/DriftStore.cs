@@ -167,7 +167,7 @@ public sealed class DriftStore(NpgsqlDataSource database)
         var all = report.Differences;
         command.Parameters.Add(new() { Value = site.Value });
         Add(all.Select(difference => difference.Subject.ToString()));
-        Add(all.Select(difference => Name(difference.Code.Aspect)));
+        Add(all.Select(difference => difference.Code.Aspect.Word()));
         Add(all.Select(difference => difference.Code.Name));
         Add(all.Select(difference => difference.Item));
         Add(all.Select(difference => difference.Environment?.Value));
@@ -175,7 +175,7 @@ public sealed class DriftStore(NpgsqlDataSource database)
         Add(all.Select(difference => difference.Found));
         Add(all.Select(difference => difference.Cause is DriftCause.Behind ? "behind" : "manual"));
         Add(report.Unjudged.Select(unjudged => unjudged.Subject?.ToString()));
-        Add(report.Unjudged.Select(unjudged => Name(unjudged.Aspect)));
+        Add(report.Unjudged.Select(unjudged => unjudged.Aspect.Word()));
         command.Parameters.Add(new() { Value = now.ToUniversalTime() });
         await command.ExecuteNonQueryAsync(cancellationToken);
 
@@ -184,15 +184,6 @@ public sealed class DriftStore(NpgsqlDataSource database)
                 new() { Value = texts.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text }
             );
     }
-
-    private static string Name(DriftAspect aspect) =>
-        aspect switch
-        {
-            DriftAspect.Rights => "rights",
-            DriftAspect.Generation => "generation",
-            DriftAspect.Route => "route",
-            DriftAspect.Modules => "modules",
-        };
 
     private static NpgsqlParameter Nullable(string? text) =>
         new() { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };

@@ -19,7 +19,7 @@ public static class HealingPlanner
     private static readonly TimeSpan DrainBound = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan HoldBound = TimeSpan.FromMinutes(2);
 
-    /// <summary>What users wait when their generation starts anew, as measured.</summary>
+    /// <summary>What users are told to expect when their generation starts anew. An estimate.</summary>
     private static readonly TimeSpan Restart = TimeSpan.FromSeconds(10);
 
     private static readonly RolloutPolicy Policy = new()
