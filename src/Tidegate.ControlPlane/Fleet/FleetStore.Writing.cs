@@ -102,8 +102,7 @@ public sealed partial class FleetStore
             """,
             connection
         );
-        Bind(
-            command,
+        command.Bind(
             tenants.Select(tenant => tenant.Name.Value).ToArray(),
             tenants.Select(tenant => tenant.Pool.Value).ToArray(),
             tenants.Select(tenant => tenant.Database).ToArray(),
@@ -187,7 +186,7 @@ public sealed partial class FleetStore
     )
     {
         await using var command = new NpgsqlCommand(sql, connection);
-        Bind(command, values);
+        command.Bind(values);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

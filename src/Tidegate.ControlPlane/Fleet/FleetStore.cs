@@ -64,7 +64,7 @@ public sealed partial class FleetStore(NpgsqlDataSource database)
              where t.pool = any($1) group by t.pool
             """
         );
-        Bind(command, [pools.Select(pool => pool.Value).ToArray()]);
+        command.Bind([pools.Select(pool => pool.Value).ToArray()]);
         var occupancy = new Dictionary<PoolName, PoolOccupancy>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
@@ -93,7 +93,7 @@ public sealed partial class FleetStore(NpgsqlDataSource database)
              order by t.name
             """
         );
-        Bind(command, environment?.Value, tenants);
+        command.Bind(environment?.Value, tenants);
         var members = new List<FleetMember>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
@@ -156,14 +156,6 @@ public sealed partial class FleetStore(NpgsqlDataSource database)
         {
             Options = Options(reader, first + 5),
         };
-
-    private static void Bind(NpgsqlCommand command, params ReadOnlySpan<object?> values)
-    {
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
-        }
-    }
 }
 
 /// <summary>A tenant with its pool and the release that serves it.</summary>
