@@ -13,15 +13,15 @@ internal sealed class GitBench(BenchRepository fleet, string folder)
     private const int Rounds = 5;
     private const int Commits = 20;
 
-    private readonly string repository = Path.Join(folder, "fleet");
+    private readonly GitFolder repository = new(Path.Join(folder, "fleet"));
 
     public async Task<Figures> RunAsync(CancellationToken cancellationToken)
     {
-        fleet.Write(repository);
-        await GitAsync(["init", "--quiet", "--initial-branch=main"], cancellationToken);
-        var address = new SourceAddress(repository, "main");
+        fleet.Write(repository.Path);
+        await repository.CreateAsync(cancellationToken);
+        var address = new SourceAddress(repository.Path, "main");
         using var source = new GitFleetSource(new SiteLayout(Path.Join(folder, "home")), TimeProvider.System);
-        await CommitAsync(cancellationToken);
+        await repository.CommitAsync(cancellationToken);
         var watch = Stopwatch.StartNew();
         var head = await FetchAsync(source, address, cancellationToken);
         var first = watch.Elapsed.TotalSeconds;
@@ -41,8 +41,8 @@ internal sealed class GitBench(BenchRepository fleet, string folder)
         for (var round = 0; round < Commits; round++)
         {
             fleet.Change(round, round % 2 == 0 ? "Europe/Paris" : "Europe/Madrid");
-            fleet.WriteTenant(repository, round);
-            await CommitAsync(cancellationToken);
+            fleet.WriteTenant(repository.Path, round);
+            await repository.CommitAsync(cancellationToken);
             watch.Restart();
             var next = await FetchAsync(source, address, cancellationToken);
             fetches.Add(watch.Elapsed.TotalMilliseconds);
@@ -89,25 +89,6 @@ internal sealed class GitBench(BenchRepository fleet, string folder)
         if (FleetReader.Read(files, cache, cancellationToken) is not FleetReading.Good)
         {
             throw new InvalidOperationException("The fleet in git is broken.");
-        }
-    }
-
-    private async Task CommitAsync(CancellationToken cancellationToken)
-    {
-        await GitAsync(["add", "--all"], cancellationToken);
-        await GitAsync(
-            ["-c", "user.name=Bench", "-c", "user.email=bench@example.com", "commit", "--quiet", "-m", "change"],
-            cancellationToken
-        );
-    }
-
-    private async Task GitAsync(string[] arguments, CancellationToken cancellationToken)
-    {
-        using var git = Process.Start("git", ["-C", repository, .. arguments]);
-        await git.WaitForExitAsync(cancellationToken);
-        if (git.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"git {arguments[0]} ended with {git.ExitCode}.");
         }
     }
 }

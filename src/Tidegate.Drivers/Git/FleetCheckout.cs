@@ -156,7 +156,8 @@ public sealed class FleetCheckout
     {
         var cancellationToken = CancellationToken.None;
         string[] paths = [.. files.Select(file => file.Path)];
-        var refusal = Write(files);
+        var written = new CheckoutFiles(folder, files);
+        var refusal = written.Write();
         if (refusal is null)
         {
             var answer = await git.AskAsync(["add", "--", .. paths], cancellationToken);
@@ -182,7 +183,7 @@ public sealed class FleetCheckout
             );
         }
 
-        Restore(files);
+        written.Restore();
         await git.AskAsync(["reset", "--quiet", "--", .. paths], cancellationToken);
         return (null, refusal);
     }
@@ -240,76 +241,6 @@ public sealed class FleetCheckout
         return answer is { IsGood: true }
             ? answer.Line
             : throw new IOException($"git {arguments[0]} failed: {answer?.Complaint}");
-    }
-
-    private CheckoutRefusal? Write(IEnumerable<ChangedFile> files)
-    {
-        foreach (var file in files)
-        {
-            var path = Path.Join(folder, file.Path);
-            try
-            {
-                if (file.Before is { } before && !File.ReadAllBytes(path).AsSpan().SequenceEqual(before.Span))
-                {
-                    return NotFit($"{file.Path} has changed meanwhile.", "try again.");
-                }
-
-                Replace(path, file.After.Span);
-            }
-            catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
-            {
-                // Rights, a full disk: the person's to clear.
-                return new(
-                    CheckoutRefusalKind.Refused,
-                    $"{path} cannot be written: {unwritable.Message}",
-                    "mend that."
-                );
-            }
-        }
-
-        return null;
-    }
-
-    private void Restore(IEnumerable<ChangedFile> files)
-    {
-        foreach (var file in files)
-        {
-            var path = Path.Join(folder, file.Path);
-            if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(file.After.Span))
-            {
-                continue; // not written yet, or somebody else's by now
-            }
-
-            if (file.Before is { } before)
-            {
-                Replace(path, before.Span);
-            }
-            else
-            {
-                File.Delete(path);
-            }
-        }
-    }
-
-    /// <summary>Whole or not at all, with the rights that the file had.</summary>
-    private static void Replace(string path, ReadOnlySpan<byte> content)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var draft = $"{path}.tidegate-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}";
-        try
-        {
-            File.WriteAllBytes(draft, content);
-            if (File.Exists(path))
-            {
-                File.SetUnixFileMode(draft, File.GetUnixFileMode(path));
-            }
-
-            File.Move(draft, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(draft);
-        }
     }
 
     private static CheckoutRefusal NotFit(string what, string next) => new(CheckoutRefusalKind.NotFit, what, next);
