@@ -125,11 +125,7 @@ public sealed class CapabilityStoreTests(PostgresCluster cluster) : IClassFixtur
 
     public async ValueTask InitializeAsync()
     {
-        var name = $"capability_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):n}";
-        await cluster.ExecuteAsync("postgres", $"create database {name}");
-        var connection = cluster.Site.ConnectionString(name, "postgres");
-        ControlDatabase.Upgrade(connection);
-        _database = ControlDatabase.Open(connection);
+        _database = ControlDatabase.Open(await cluster.ControlDatabaseAsync());
         await new ReleaseStore(_database).AddAsync(
             new(new("2026.11.2", Digest), ReleaseNotes.None, ReleaseRisk.Normal, Noon, "test"),
             Token

@@ -143,11 +143,7 @@ public sealed class CatalogueStoreTests(PostgresCluster cluster) : IClassFixture
 
     public async ValueTask InitializeAsync()
     {
-        var name = $"control_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):n}";
-        await cluster.ExecuteAsync("postgres", $"create database {name}");
-        var connection = cluster.Site.ConnectionString(name, "postgres");
-        ControlDatabase.Upgrade(connection);
-        _database = ControlDatabase.Open(connection);
+        _database = ControlDatabase.Open(await cluster.ControlDatabaseAsync());
         (_releases, _validations) = (new(_database), new(_database));
     }
 

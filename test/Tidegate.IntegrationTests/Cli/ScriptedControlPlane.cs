@@ -75,13 +75,10 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
         params IReadOnlyList<string>? databases
     )
     {
-        var name = $"control_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):n}";
-        await cluster.ExecuteAsync("postgres", $"create database {name}");
-        var connection = new NpgsqlConnectionStringBuilder(cluster.Site.ConnectionString(name, "postgres"))
+        var connection = new NpgsqlConnectionStringBuilder(await cluster.ControlDatabaseAsync())
         {
             Pooling = true,
         }.ConnectionString;
-        ControlDatabase.Upgrade(connection);
         var plane = await ServeAsync("local", connection, new(), drivers);
         await plane.FillAsync();
         await plane.SucceedAsync(

@@ -114,11 +114,7 @@ public sealed class DriftStoreTests(PostgresCluster cluster)
 
     public async ValueTask InitializeAsync()
     {
-        var name = $"control_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):n}";
-        await cluster.ExecuteAsync("postgres", $"create database {name}");
-        var connection = cluster.Site.ConnectionString(name, "postgres");
-        ControlDatabase.Upgrade(connection);
-        _database = ControlDatabase.Open(connection);
+        _database = ControlDatabase.Open(await cluster.ControlDatabaseAsync());
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
+using Tidegate.ControlPlane.Storage;
 using Tidegate.Drivers.Databases;
 
 namespace Tidegate.IntegrationTests.Fixtures;
@@ -91,6 +92,16 @@ public sealed class PostgresCluster : IAsyncLifetime
         settings.Options = options ?? settings.Options;
         var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
+        return connection;
+    }
+
+    /// <summary>A control database of its own, as new as this code; how to reach it.</summary>
+    public async Task<string> ControlDatabaseAsync()
+    {
+        var name = $"control_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):n}";
+        await ExecuteAsync("postgres", $"create database {name}");
+        var connection = Site.ConnectionString(name, "postgres");
+        ControlDatabase.Upgrade(connection);
         return connection;
     }
 

@@ -4,7 +4,6 @@ using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Promotion;
 using Tidegate.ControlPlane.Promotion.Facts;
-using Tidegate.ControlPlane.Storage;
 using Tidegate.IntegrationTests.Fixtures;
 using Tidegate.TestKit;
 
@@ -28,11 +27,7 @@ internal sealed class History : IAsyncDisposable
         Action<NpgsqlDataSourceBuilder>? configure = null
     )
     {
-        var name = $"control_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):n}";
-        await cluster.ExecuteAsync("postgres", $"create database {name}");
-        var connection = cluster.Site.ConnectionString(name, "postgres");
-        ControlDatabase.Upgrade(connection);
-        var builder = new NpgsqlDataSourceBuilder(connection);
+        var builder = new NpgsqlDataSourceBuilder(await cluster.ControlDatabaseAsync());
         configure?.Invoke(builder);
         var history = new History(builder.Build());
         for (var number = 1; number <= 9; number++)

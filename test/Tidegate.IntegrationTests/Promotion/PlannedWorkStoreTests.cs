@@ -98,11 +98,7 @@ public sealed class PlannedWorkStoreTests(PostgresCluster cluster)
     public async ValueTask InitializeAsync()
     {
         // xunit makes one instance of this class per test, so each test gets a database of its own.
-        var name = $"control_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):n}";
-        await cluster.ExecuteAsync("postgres", $"create database {name}");
-        var connection = cluster.Site.ConnectionString(name, "postgres");
-        ControlDatabase.Upgrade(connection);
-        _database = ControlDatabase.Open(connection);
+        _database = ControlDatabase.Open(await cluster.ControlDatabaseAsync());
     }
 
     public async ValueTask DisposeAsync()
