@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Tidegate.ControlPlane.Calendars;
+
+/// <summary>
+/// <para>May this start now? Pure, and the only place that says so: planner, engine, command line, API and pages ask it, and
+/// a decision is made again from what was recorded of it. What holds at an instant is found once for all who ask.</para>
+/// <para>A rule stands in the way of what it gates, unless it is overridden by name, or lets work finish that was begun when it
+/// might be. A freeze or peak that holds and stands in the way closes. Otherwise, where windows speak of the target, one of
+/// them has to be open, unless none of them stands in the way. Work that a freeze lets finish is not asked for a window any
+/// more. A rule that cannot be read closes.</para>
+/// </summary>
+public sealed class CalendarDecider(ImmutableArray<CalendarRule> rules)
+{
+    private readonly Dictionary<(DateTimeZone Zone, Instant At), bool?[]> _holds = [];
+
+    public CalendarDecision Decide(CalendarQuestion question)
+    {
+        var asked = Asked(question.Target, question.At);
+        var wasOpen = question.Since is { } since && Decide(question with { At = since, Since = null }).IsOpen;
+        return new(
+            [.. Against(asked, question, wasOpen).Select(one => CalendarReason.Of(one.Rule, one.Holds))],
+            asked,
+            question.At,
+            DateTimeZoneProviders.Tzdb.VersionId
+        );
+    }
+
+    /// <param name="wasOpen">Whether this is work that was begun when it might be.</param>
+    private static IEnumerable<AskedRule> Against(
+        ImmutableArray<AskedRule> asked,
+        CalendarQuestion question,
+        bool wasOpen
+    )
+    {
+        var unreadable = asked.Where(one => one.Rule.When is Recurrence.Unreadable).ToList();
+        var freezes = asked.Where(one => one is { Holds: true, Rule.Effect: not RuleEffect.Window }).ToList();
+        var windows = asked.Where(one => one.Rule.Effect is RuleEffect.Window).ToList();
+        return unreadable.Count > 0 ? unreadable
+            : freezes.Exists(IsInTheWay) ? freezes.Where(IsInTheWay)
+            : (wasOpen && freezes.Count > 0) || windows.Exists(IsOpen) ? []
+            : windows.Where(IsInTheWay);
+
+        bool IsInTheWay(AskedRule one) =>
+            one.Rule.Gates.Contains(question.Kind)
+            && !question.Overridden.Contains(one.Rule.Name)
+            && !(wasOpen && one.Rule.LetsFinish);
+
+        bool IsOpen(AskedRule one) =>
+            one.Holds
+            && (
+                one.Rule.MostStarts is not { } most
+                || question.Started.GetValueOrDefault(one.Rule.Name) < most
+                || wasOpen
+            );
+    }
+
+    private ImmutableArray<AskedRule> Asked(CalendarTarget target, Instant at)
+    {
+        var asked = ImmutableArray.CreateBuilder<AskedRule>();
+        for (var number = 0; number < rules.Length; number++)
+        {
+            if (rules[number].Scope.Covers(target))
+            {
+                asked.Add(new(rules[number], Holds(number, rules[number].ZoneOf(target), at)));
+            }
+        }
+
+        return asked.DrainToImmutable();
+    }
+
+    private bool Holds(int number, DateTimeZone zone, Instant at)
+    {
+        if (!_holds.TryGetValue((zone, at), out var known))
+        {
+            _holds.Add((zone, at), known = new bool?[rules.Length]);
+        }
+
+        return known[number] ??= Spans.Contains(rules[number].When, at, zone);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Tidegate.ControlPlane.Calendars;
+
+/// <summary>What a rule says, for people. Two rules that say the same have the same words.</summary>
+public static class CalendarWords
+{
+    private static readonly LocalTimePattern Time = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+    private static readonly LocalDateTimePattern Day = LocalDateTimePattern.CreateWithInvariantCulture(
+        "uuuu-MM-dd HH:mm"
+    );
+
+    /// <summary><c>freeze 22:00-06:00 on Fri, Europe/Oslo, for environments production and tags (spain and vip)</c>.</summary>
+    public static string Of(CalendarRule rule) =>
+        $"{rule.Effect.ToString().ToLowerInvariant()} {Of(rule.When)}, {rule.Zone?.Id ?? "each tenant's own time"}, for {Of(rule.Scope)}";
+
+    public static string Of(Recurrence when) =>
+        when switch
+        {
+            Recurrence.Once once => $"from {Day.Format(once.Start)} to {Day.Format(once.End)}",
+            Recurrence.Weekly weekly => $"{Hours(weekly)} on {Days(weekly.Days)}",
+            Recurrence.Cron cron => $"from {cron.Start} {Of(cron.End)}",
+            Recurrence.CronPair pair => $"from {pair.Start} to {pair.End}",
+            Recurrence.Ruled ruled => $"{ruled.Rule} from {Day.Format(ruled.Rule.First)} {Of(ruled.End)}",
+            Recurrence.Unreadable broken => $"never to be read: {broken.Why}",
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+    public static string Of(CalendarScope scope)
+    {
+        (string Name, string? Asked)[] parts =
+        [
+            ("environments", List(scope.Environments)),
+            ("sites", List(scope.Sites)),
+            ("pools", List(scope.Pools)),
+            ("tenants", List(scope.Tenants)),
+            ("tags", scope.Tags?.ToString()),
+            ("classes", List(scope.Classes)),
+            ("risks", List(scope.Risks)),
+        ];
+        var asked = parts.Where(part => part.Asked is not null).Select(part => $"{part.Name} {part.Asked}").ToList();
+        return asked.Count == 0
+            ? "nothing"
+            : string.Join(scope.Combine is ScopeCombination.All ? " and " : " or ", asked);
+    }
+
+    private static string Of(SpanEnd end) =>
+        end switch
+        {
+            SpanEnd.After after =>
+                $"for {PeriodPattern.NormalizingIso.Format(Period.FromDays(after.Days) + Period.FromTicks((long)after.Exact.TotalTicks))}",
+            SpanEnd.At at => $"until {Time.Format(at.Time)}",
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+    private static string Hours(Recurrence.Weekly weekly) =>
+        $"{Time.Format(weekly.Start)}-{(weekly.End == LocalTime.Midnight ? "24:00" : Time.Format(weekly.End))}";
+
+    private static string Days(ImmutableSortedSet<IsoDayOfWeek> days) =>
+        days.Count == 7 ? "every day" : string.Join(", ", days.Select(day => day.ToString()[..3]));
+
+    private static string? List(ImmutableArray<string> names) => names.IsEmpty ? null : string.Join(", ", names);
+}
