@@ -1,12 +1,18 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Tidegate.Bench;
 
 /// <summary>Writes <c>bench/results/NAME.json</c>.</summary>
 internal static class BenchResult
 {
-    private static readonly JsonSerializerOptions Written = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Written = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     /// <summary>Gives the text that was written.</summary>
     public static async Task<string> WriteAsync(
@@ -32,6 +38,7 @@ internal static class BenchResult
                 figure => Math.Round(figure.Value, 3),
                 StringComparer.Ordinal
             ),
+            each = figures.Each,
         };
         var text = JsonSerializer.Serialize(result, Written);
         Directory.CreateDirectory("bench/results");

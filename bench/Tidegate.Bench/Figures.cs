@@ -6,6 +6,9 @@ internal sealed class Figures : Dictionary<string, double>
     public Figures()
         : base(StringComparer.Ordinal) { }
 
+    /// <summary>What the figures were made of, one by one, where a reader wants to see it; null where not.</summary>
+    public IReadOnlyList<object>? Each { get; init; }
+
     public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];

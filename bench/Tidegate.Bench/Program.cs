@@ -1,9 +1,12 @@
+using System.Globalization;
 using Tidegate.Bench;
 using Tidegate.Bench.Cutover;
 using Tidegate.Bench.Engine;
 using Tidegate.Bench.Fleet;
 using Tidegate.Bench.Gateway;
 using Tidegate.Bench.Plan;
+using Tidegate.Bench.Recovery;
+using Tidegate.Bench.Rehearsals;
 using Tidegate.Bench.Validate;
 
 // One line a bench: its name and what measures it.
@@ -17,7 +20,52 @@ var benches = new Dictionary<string, Func<CancellationToken, Task<Figures>>>(Str
     ["hold"] = HoldBench.RunAsync,
     ["wayback"] = WaybackBench.RunAsync,
     ["wave"] = WaveBench.RunAsync,
+    ["prediction"] = token => PredictionBench.RunAsync(PredictionOptions.Whole, token),
+    ["swapback"] = token => SwapbackBench.RunAsync(SwapbackBench.Megabytes, token),
+    ["pitr"] = token => PitrBench.RunAsync(PitrSize.Whole, token),
 };
+
+// A smaller shop for a quick look; the figures of the table are those of the whole size.
+if (args is ["swapback", "--megabytes", var text])
+{
+    if (!int.TryParse(text, CultureInfo.InvariantCulture, out var megabytes))
+    {
+        await Console.Error.WriteLineAsync(
+            $"\"{text}\" is no number of megabytes: ./bench/run swapback --megabytes 200"
+        );
+        return 64;
+    }
+
+    benches["swapback"] = token => SwapbackBench.RunAsync(megabytes, token);
+    args = args[..1];
+}
+
+if (args is ["pitr", .. var options])
+{
+    if (PitrSize.Parse(options) is not { } size)
+    {
+        await Console.Error.WriteLineAsync(
+            $"\"{string.Join(' ', options)}\" says no size: ./bench/run pitr --size 150 --neighbours 3"
+        );
+        return 64;
+    }
+
+    benches["pitr"] = token => PitrBench.RunAsync(size, token);
+    args = args[..1];
+}
+
+if (args is ["prediction", _, ..])
+{
+    var wanted = PredictionOptions.Parse(args.AsSpan(1), out var problem);
+    if (problem is not null)
+    {
+        await Console.Error.WriteLineAsync(problem);
+        return 64;
+    }
+
+    benches["prediction"] = token => PredictionBench.RunAsync(wanted, token);
+    args = args[..1];
+}
 
 if (args is not [var name] || !benches.TryGetValue(name, out var bench))
 {

@@ -2,13 +2,21 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Help;
 using System.Text.Json;
+using Tidegate.Cli.Backups;
 using Tidegate.Cli.Blockers;
 using Tidegate.Cli.Checkpoints;
 using Tidegate.Cli.Client;
 using Tidegate.Cli.Completion;
+using Tidegate.Cli.ControlBackups;
+using Tidegate.Cli.Copies;
 using Tidegate.Cli.Drift;
+using Tidegate.Cli.Drills;
 using Tidegate.Cli.Fleet;
+using Tidegate.Cli.Jobs;
+using Tidegate.Cli.Ledger;
+using Tidegate.Cli.Objectives;
 using Tidegate.Cli.Promotion;
+using Tidegate.Cli.Rehearsals;
 using Tidegate.Cli.Releases;
 using Tidegate.Cli.Rollouts;
 using Tidegate.Contracts;
@@ -97,8 +105,17 @@ public static class CommandLine
             EnvironmentCommands.Create(),
             PromotionCommands.Create(),
             BlockersCommand.Create(),
+            LedgerCommands.Create(),
             DriftCommands.Create(),
+            ObjectiveCommands.Create(),
+            DrillCommands.Create(),
+            RehearseCommand.Create(),
+            RehearsalCommands.Create(),
             CheckpointCommands.Create(),
+            BackupCommands.Create(),
+            CopiesCommands.Create(),
+            ControlCommands.Create(),
+            JobCommands.Create(),
             CompletionCommand.Create(),
         };
         // The library's aliases are those of another system, and would be the first suggestions.

@@ -9,7 +9,7 @@ public static class ExitCodes
     public const int Done = 0;
     public const int Failed = 1;
 
-    /// <summary>The rollout ended badly: halted or rolled back.</summary>
+    /// <summary>The rollout ended badly, halted or rolled back; the job failed.</summary>
     public const int EndedBadly = 2;
 
     /// <summary>Refused by a rule or a check; nothing was changed.</summary>
@@ -23,7 +23,7 @@ public static class ExitCodes
     /// <summary>Timed out while waiting; the operation continues.</summary>
     public const int TimedOut = 7;
 
-    /// <summary>The rollout was aborted by a person, or superseded, before every tenant ran the release.</summary>
+    /// <summary>The rollout was aborted by a person, or superseded, before every tenant ran the release; the job was cancelled.</summary>
     public const int Aborted = 8;
 
     public const int Usage = 64;

@@ -18,6 +18,7 @@ internal sealed record DemoOptions(
 {
     private const string Cutover = "cutover";
     private const string Promotion = "releases";
+    private const string Protection = "protection";
 
     private const string About = """
         Takes real Odoo shops under traffic through good and bad releases.
@@ -59,10 +60,12 @@ internal sealed record DemoOptions(
         };
         var story = new Option<string>("--story")
         {
-            Description = "cutover: shops sell while releases come; releases: what may enter, and what stops the rest",
+            Description =
+                "cutover: shops sell while releases come; releases: what may enter, and what stops the rest; "
+                + "protection: backups that restore, and the ways back",
             DefaultValueFactory = _ => Cutover,
         };
-        story.AcceptOnlyFromAmong(Cutover, Promotion);
+        story.AcceptOnlyFromAmong(Cutover, Promotion, Protection);
         releases.Validators.Add(found =>
         {
             if (found.GetValueOrDefault<DirectoryInfo?>() is not { } folder)
@@ -88,7 +91,12 @@ internal sealed record DemoOptions(
                         parsed.GetValue(keep),
                         parsed.GetValue(releases),
                         parsed.GetValue(home),
-                        parsed.GetValue(story) is Promotion ? StoryName.Releases : StoryName.Cutover
+                        parsed.GetValue(story) switch
+                        {
+                            Promotion => StoryName.Releases,
+                            Protection => StoryName.Protection,
+                            _ => StoryName.Cutover,
+                        }
                     ),
                     token
                 )
@@ -121,4 +129,7 @@ internal enum StoryName
 
     /// <summary>What may enter, and what stops the rest.</summary>
     Releases,
+
+    /// <summary>Backups that restore, and the ways back.</summary>
+    Protection,
 }

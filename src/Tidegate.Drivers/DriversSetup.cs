@@ -5,21 +5,33 @@ using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Drift;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Following;
+using Tidegate.ControlPlane.Ledger;
+using Tidegate.ControlPlane.Measurements;
 using Tidegate.ControlPlane.Parity;
+using Tidegate.ControlPlane.Refreshes;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Storage;
+using Tidegate.Drivers.Backups;
 using Tidegate.Drivers.Capabilities;
 using Tidegate.Drivers.Catalog;
 using Tidegate.Drivers.Checkpoints;
+using Tidegate.Drivers.Copies;
 using Tidegate.Drivers.Databases;
+using Tidegate.Drivers.Drills;
 using Tidegate.Drivers.Git;
 using Tidegate.Drivers.Ingress;
 using Tidegate.Drivers.Journeys;
+using Tidegate.Drivers.Ledger;
 using Tidegate.Drivers.LiveState;
+using Tidegate.Drivers.Measurements;
 using Tidegate.Drivers.Objects;
 using Tidegate.Drivers.Odoo;
+using Tidegate.Drivers.Refreshes;
+using Tidegate.Drivers.Rehearsals;
+using Tidegate.Drivers.Restores;
 using Tidegate.Drivers.Runtimes;
 using Tidegate.Drivers.Sites;
+using Tidegate.Drivers.TenantBackups;
 
 namespace Tidegate.Drivers;
 
@@ -31,19 +43,30 @@ public static class DriversSetup
             .AddSingleton(layout)
             .AddSingleton(layout.Cluster)
             .AddDatabases()
+            .AddClusterBackups()
+            .AddCopyWork()
+            .AddDrillScenarios()
+            .AddRehearsalWork()
             .AddIngress()
             .AddRuntimes()
             .AddOdooDriver()
             .AddSandbox()
+            .AddTenantBackupDriver(layout)
             .AddJourneys()
             .AddGit()
+            .AddSingleton<ILedgerKeys, LedgerKeyFile>()
+            .AddSingleton<ICheckpointWitness, CheckpointFile>()
             .AddSingleton<ITenantObserver, TenantObserver>()
             .AddSingleton<ITenantPlacement, TenantPlacement>()
             .AddSingleton<IWebhookSecrets, HomeSecrets>()
             .AddSingleton<ISiteFactsReader, SiteFactsReader>()
+            .AddSingleton<IHostProbe, DiskProbe>()
             .AddSingleton<IParityReader, ParityReader>()
             .AddSingleton<ILiveState, SiteLiveState>()
+            .AddRestores()
+            .AddSingleton<ISiteStaging, SiteStaging>()
             .AddSingleton<SiteCheckpoints>()
+            .AddSingleton<RestoreSources>()
             .AddSingleton<ISiteCheckpoints>(provider => provider.GetRequiredService<SiteCheckpoints>())
             .AddSingleton<IObjectStore>(provider => new FolderObjectStore(
                 layout.Objects,
@@ -79,5 +102,8 @@ public static class DriversSetup
             .Add(provider.GetRequiredService<IStepHandler<RestoreRoute>>())
             .Add(provider.GetRequiredService<IStepHandler<RestartGeneration>>())
             .Add(provider.GetRequiredService<IStepHandler<ReopenGeneration>>())
+            .Add(provider.GetRequiredService<IStepHandler<MeasureLoss>>())
+            .Add(provider.GetRequiredService<IStepHandler<Adopt>>())
+            .Add(provider.GetRequiredService<IStepHandler<ReturnSource>>())
             .Build();
 }

@@ -34,11 +34,13 @@ internal static partial class Golden
                 match =>
                     ids.TryGetValue(match.Value, out var known)
                         ? known
-                        : ids[match.Value] = $"{match.Value[0]}-{ids.Count + 1:x32}"
+                        : ids[match.Value] = $"{match.Groups["kind"]}-{ids.Count + 1:x32}"
             );
         text = User().Replace(text, "os/0");
         text = Instant().Replace(text, "2026-01-01T00:00:00Z");
         text = SpacedInstant().Replace(text, "2026-01-01 00:00:00Z");
+        text = SpacedMinute().Replace(text, "2026-01-01 00:00Z");
+        text = LastDay().Replace(text, "to 2026-01-01");
         text = StepSeconds().Replace(text, "   0.00 s");
         text = HeldSeconds().Replace(text, "held 0.0 s");
         text = RunSeconds().Replace(text, " in 0.0 s");
@@ -60,7 +62,7 @@ internal static partial class Golden
         return folder.FullName;
     }
 
-    [GeneratedRegex("[hru]-[0-9a-f]{32}", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\b(?<kind>c|h|j|r|tb|u|w)-[0-9a-f]{32}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Id();
 
     [GeneratedRegex(@"\bos/\d+", RegexOptions.None, 1000)]
@@ -71,6 +73,12 @@ internal static partial class Golden
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ", RegexOptions.None, 1000)]
     private static partial Regex SpacedInstant();
+
+    [GeneratedRegex(@"\d{4}-\d\d-\d\d \d\d:\d\dZ", RegexOptions.None, 1000)]
+    private static partial Regex SpacedMinute();
+
+    [GeneratedRegex(@"\bto \d{4}-\d\d-\d\d(?=  )", RegexOptions.None, 1000)]
+    private static partial Regex LastDay();
 
     [GeneratedRegex(@"[ \d]{4}\.\d\d s", RegexOptions.None, 1000)]
     private static partial Regex StepSeconds();

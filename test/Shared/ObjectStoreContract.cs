@@ -12,6 +12,9 @@ public abstract class ObjectStoreContract
     /// <summary>A store with nothing in it.</summary>
     protected abstract Task<IObjectStore> EmptyStoreAsync();
 
+    /// <summary>False for a foreign server that is known to list in another order than S3 does.</summary>
+    protected virtual bool KeepsOrder => true;
+
     [Fact]
     public async Task What_was_put_comes_back_byte_for_byte()
     {
@@ -42,19 +45,24 @@ public abstract class ObjectStoreContract
     }
 
     [Fact]
-    public async Task Of_many_that_come_at_once_one_is_kept_whole()
+    public virtual async Task Of_many_that_come_at_once_one_is_kept_whole()
     {
         var store = await EmptyStoreAsync();
 
-        var kept = await Task.WhenAll(
-            Enumerable
-                .Range(0, 16)
-                .Select(index => Task.Run(() => PutAsync(store, "a", new string((char)('a' + index), 100_000))))
-        );
+        // A gap between looking and writing is met now and then only.
+        for (var round = 0; round < 20; round++)
+        {
+            var key = $"a{round}";
+            var kept = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 16)
+                    .Select(index => Task.Run(() => PutAsync(store, key, new string((char)('a' + index), 100_000))))
+            );
 
-        Assert.Single(kept, isMine => isMine);
-        var winner = (char)('a' + Array.IndexOf(kept, true));
-        Assert.Equal(new string(winner, 100_000), Encoding.UTF8.GetString((await ReadAsync(store, "a"))!));
+            Assert.Single(kept, isMine => isMine);
+            var winner = (char)('a' + Array.IndexOf(kept, true));
+            Assert.Equal(new string(winner, 100_000), Encoding.UTF8.GetString((await ReadAsync(store, key))!));
+        }
     }
 
     [Fact]
@@ -164,7 +172,7 @@ public abstract class ObjectStoreContract
         return content.ToArray();
     }
 
-    private static async Task<string[]> KeysAsync(IObjectStore store, string prefix)
+    private async Task<string[]> KeysAsync(IObjectStore store, string prefix)
     {
         var keys = new List<string>();
         await foreach (var found in store.ListAsync(prefix, Token))
@@ -172,7 +180,7 @@ public abstract class ObjectStoreContract
             keys.Add(found.Key.Value);
         }
 
-        return [.. keys];
+        return KeepsOrder ? [.. keys] : [.. keys.Order(StringComparer.Ordinal)];
     }
 
     /// <summary>A stream of unknown length that gives a little at a time.</summary>

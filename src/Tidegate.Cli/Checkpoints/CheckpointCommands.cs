@@ -5,5 +5,10 @@ namespace Tidegate.Cli.Checkpoints;
 internal static class CheckpointCommands
 {
     public static Command Create() =>
-        new("checkpoint", "What tenants could return to: list, drop") { ListCommand.Create(), DropCommand.Create() };
+        new("checkpoint", "What tenants could return to: list, drop, measurements")
+        {
+            ListCommand.Create(),
+            DropCommand.Create(),
+            MeasurementsCommand.Create(),
+        };
 }

@@ -92,6 +92,22 @@ public sealed class ControlPlaneClient : IDisposable
             cancellationToken
         );
 
+    /// <summary>An answer that is too long to be held: read as it comes, and closed by whoever reads it.</summary>
+    /// <exception cref="ProblemException">The control plane refused, or does not answer.</exception>
+    public async Task<Stream> GetStreamAsync(string path, CancellationToken cancellationToken)
+    {
+        var response = await SendAsync(
+            () =>
+                _http.GetAsync(
+                    new Uri(path, UriKind.Relative),
+                    HttpCompletionOption.ResponseHeadersRead,
+                    cancellationToken
+                ),
+            cancellationToken
+        );
+        return await response.Content.ReadAsStreamAsync(cancellationToken);
+    }
+
     private async Task<TAnswer> ReadAsync<TAnswer>(
         Func<Task<HttpResponseMessage>> send,
         CancellationToken cancellationToken

@@ -89,12 +89,12 @@ internal static class FollowCommand
 
     private static double Seconds(string text)
     {
-        var factor = text[^1..] switch
+        var factor = text.LastOrDefault() switch
         {
-            "s" => 1,
-            "m" => 60,
-            "h" => 3600,
-            "d" => 86_400,
+            's' => 1,
+            'm' => 60,
+            'h' => 3600,
+            'd' => 86_400,
             _ => 0,
         };
         return factor > 0 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)

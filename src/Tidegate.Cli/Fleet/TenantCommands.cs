@@ -1,11 +1,31 @@
 using System.CommandLine;
+using Tidegate.Cli.Refreshes;
+using Tidegate.Cli.Restores;
+using Tidegate.Cli.TenantBackups;
 using Tidegate.Contracts.Fleet;
 
 namespace Tidegate.Cli.Fleet;
 
 internal static class TenantCommands
 {
-    public static Command Create() => new("tenant", "Tenants: list") { List() };
+    public static Command Create() =>
+        new Command("tenant", "Tenants: list, backup, backups, refresh, restore, way-back").With([
+            List(),
+            .. TenantBackupCommands.Create(),
+            RefreshCommand.Create(),
+            RestoreCommand.Create(),
+            WayBackCommand.Create(),
+        ]);
+
+    private static Command With(this Command command, IEnumerable<Command> verbs)
+    {
+        foreach (var verb in verbs)
+        {
+            command.Add(verb);
+        }
+
+        return command;
+    }
 
     private static Command List()
     {

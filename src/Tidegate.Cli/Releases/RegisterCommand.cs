@@ -34,6 +34,10 @@ internal sealed class RegisterCommand
     {
         Description = "What else behaves otherwise on purpose, in a sentence",
     };
+    private readonly Option<string[]> _drops = new("--drop")
+    {
+        Description = "A table or column (table.column) that goes on purpose, with what is in it",
+    };
     private readonly Option<string?> _summary = new("--summary") { Description = "One line for people" };
     private readonly Option<string?> _risk = new("--risk") { Description = "low, normal or high" };
     private readonly Option<string?> _reason = new("--risk-reason") { Description = "Why; needed for low and high" };
@@ -53,6 +57,7 @@ internal sealed class RegisterCommand
             verb._digest,
             verb._prices,
             verb._changes,
+            verb._drops,
             verb._summary,
             verb._risk,
             verb._reason,
@@ -76,7 +81,8 @@ internal sealed class RegisterCommand
                 parsed.GetValue(_summary),
                 parsed.GetValue(_risk),
                 parsed.GetValue(_reason),
-                parsed.GetValue(_commit)
+                parsed.GetValue(_commit),
+                parsed.GetValue(_drops) is { Length: > 0 } drops ? drops : null
             ),
             cancellationToken
         );

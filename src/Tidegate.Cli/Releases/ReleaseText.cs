@@ -77,6 +77,11 @@ public static class ReleaseText
             Line(output, "prices", string.Join(", ", release.DeclaredPriceChanges));
         }
 
+        if (release.DeclaredDrops.Count > 0)
+        {
+            Line(output, "drops", string.Join(", ", release.DeclaredDrops));
+        }
+
         foreach (var change in release.DeclaredBehaviourChanges)
         {
             Line(output, "changes", change);

@@ -36,7 +36,9 @@ internal static class PlanCommand
                     Write(plan, parsed.Output());
                 }
 
-                return plan.Waves.Count > 0 ? ExitCodes.Done : ExitCodes.Blocked;
+                return plan.Waves.Count > 0 && (plan.Gates ?? []).All(gate => gate.Verdict == "pass")
+                    ? ExitCodes.Done
+                    : ExitCodes.Blocked;
             }
         );
         return command;
@@ -58,9 +60,13 @@ internal static class PlanCommand
                 writer.WriteLine(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"    {tenant.Tenant} ({tenant.Pool}) from {tenant.From}: {tenant.Mode} for about {tenant.PredictedHoldSeconds:0} s, checkpoint {tenant.CheckpointBytes >> 20} MB; updates {modules}"
+                        $"    {tenant.Tenant} ({tenant.Pool}) from {tenant.From}: {tenant.Mode} for about {tenant.PredictedHoldSeconds:0} s{Interval(tenant)}, checkpoint {tenant.CheckpointBytes >> 20} MB; updates {modules}"
                     )
                 );
+                if (tenant.Checkpoint is { } checkpoint)
+                {
+                    writer.WriteLine($"      {checkpoint}: {tenant.CheckpointReason}");
+                }
             }
         }
 
@@ -75,5 +81,23 @@ internal static class PlanCommand
         {
             writer.WriteLine($"  left alone: {exclusion.Tenant}: {exclusion.Reason}");
         }
+
+        foreach (var gate in plan.Gates ?? [])
+        {
+            writer.WriteLine($"  gate {gate.Gate}: {gate.Verdict}");
+            foreach (var reason in gate.Reasons)
+            {
+                writer.WriteLine($"    {reason.Code}: {reason.What}");
+                writer.WriteLine($"      next: {reason.Next} ({reason.Clears})");
+            }
+        }
     }
+
+    private static string Interval(PlannedTenant tenant) =>
+        tenant.Prediction is { } prediction
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $" ({prediction.LowSeconds:0} to {prediction.HighSeconds:0} s by {prediction.Basis})"
+            )
+            : "";
 }

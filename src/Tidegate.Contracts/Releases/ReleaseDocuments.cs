@@ -10,6 +10,7 @@ namespace Tidegate.Contracts.Releases;
 /// <param name="Risk"><c>low</c>, <c>normal</c>, <c>high</c>.</param>
 /// <param name="RiskReason">Why; needed unless the risk is normal.</param>
 /// <param name="Commit">The commit that the addons were built of: refused when the build says another.</param>
+/// <param name="DeclaredDrops">Tables and columns (<c>table.column</c>) that go on purpose, with what is in them.</param>
 public sealed record RegisterRelease(
     string Name,
     string Digest,
@@ -18,7 +19,8 @@ public sealed record RegisterRelease(
     string? Summary = null,
     string? Risk = null,
     string? RiskReason = null,
-    string? Commit = null
+    string? Commit = null,
+    IReadOnlyList<string>? DeclaredDrops = null
 );
 
 /// <summary>A registered release.</summary>
@@ -34,6 +36,7 @@ public sealed record ReleaseView(
     string RegisteredBy,
     IReadOnlyList<string> DeclaredPriceChanges,
     IReadOnlyList<string> DeclaredBehaviourChanges,
+    IReadOnlyList<string> DeclaredDrops,
     string Summary,
     string Risk,
     string RiskReason,

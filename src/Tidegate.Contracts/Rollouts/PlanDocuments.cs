@@ -1,3 +1,5 @@
+using Tidegate.Contracts.Releases;
+
 namespace Tidegate.Contracts.Rollouts;
 
 /// <summary>What a rollout should be: which release, where, under which rules.</summary>
@@ -37,6 +39,7 @@ public sealed record RolloutRules(
 );
 
 /// <summary>A plan, for people and programs. <see cref="Hash"/> names what was decided.</summary>
+/// <param name="Gates">What the gates say that the environment's policy asks before work begins; null where it asks none. While one does not pass the plan cannot start.</param>
 public sealed record PlanView(
     string Hash,
     string Release,
@@ -44,7 +47,8 @@ public sealed record PlanView(
     string Environment,
     string PolicyVersion,
     IReadOnlyList<PlannedWave> Waves,
-    IReadOnlyList<PlannedExclusion> Excluded
+    IReadOnlyList<PlannedExclusion> Excluded,
+    IReadOnlyList<GateView>? Gates = null
 );
 
 public sealed record PlannedWave(int Number, IReadOnlyList<PlannedTenant> Tenants);
@@ -53,6 +57,10 @@ public sealed record PlannedWave(int Number, IReadOnlyList<PlannedTenant> Tenant
 /// <param name="From">The release it runs now.</param>
 /// <param name="Mode"><c>held</c> or <c>maintenance</c>.</param>
 /// <param name="PredictedHoldSeconds">A forecast, not a promise.</param>
+/// <param name="Prediction">Its interval and what it rests on, where the tenant was rehearsed; null where it is a guess.</param>
+/// <param name="Checkpoint">How its checkpoint is made: <c>file-copy</c>, <c>wal-log</c> or <c>clone</c>.</param>
+/// <param name="CheckpointReason">Why so.</param>
+/// <param name="Alternatives">The other ways, and why not.</param>
 public sealed record PlannedTenant(
     string Tenant,
     string Pool,
@@ -62,8 +70,18 @@ public sealed record PlannedTenant(
     long CheckpointBytes,
     IReadOnlyList<string> Modules,
     IReadOnlyList<string> Steps,
-    IReadOnlyList<string> WayBack
+    IReadOnlyList<string> WayBack,
+    PredictionView? Prediction = null,
+    string? Checkpoint = null,
+    string? CheckpointReason = null,
+    IReadOnlyList<PlannedAlternative>? Alternatives = null
 );
+
+/// <summary>Nine of ten holds are expected in this interval.</summary>
+public sealed record PredictionView(double LowSeconds, double HighSeconds, string Basis);
+
+/// <summary>A way to make a checkpoint that was not chosen.</summary>
+public sealed record PlannedAlternative(string Strategy, string Reason);
 
 /// <summary>A tenant that the plan leaves alone.</summary>
 public sealed record PlannedExclusion(string Tenant, string Reason);

@@ -27,12 +27,34 @@ public sealed record Permission(string Name)
     public static readonly Permission ReadPromotions = new("promotion.read");
     public static readonly Permission StartPromotions = new("promotion.start");
     public static readonly Permission LiftHolds = new("promotion.lift");
+    public static readonly Permission ReadLedger = new("ledger.read");
     public static readonly Permission ReadBlockers = new("blocker.read");
     public static readonly Permission ReadDrift = new("drift.read");
     public static readonly Permission CheckDrift = new("drift.check");
     public static readonly Permission HealDrift = new("drift.heal");
     public static readonly Permission ReadCheckpoints = new("checkpoint.read");
     public static readonly Permission DropCheckpoints = new("checkpoint.drop");
+    public static readonly Permission ReadObjectives = new("objective.read");
+    public static readonly Permission ReadBackups = new("backup.read");
+    public static readonly Permission RunBackups = new("backup.run");
+    public static readonly Permission VerifyBackups = new("backup.verify");
+    public static readonly Permission ScheduleBackups = new("backup.schedule");
+    public static readonly Permission ReadCopies = new("copy.read");
+    public static readonly Permission ChangeCopies = new("copy.change");
+    public static readonly Permission RunDrills = new("drill.run");
+    public static readonly Permission ReadDrills = new("drill.read");
+    public static readonly Permission OrderRehearsals = new("rehearsal.order");
+    public static readonly Permission ReadRehearsals = new("rehearsal.read");
+    public static readonly Permission ReadJobs = new("job.read");
+    public static readonly Permission PriceRestores = new("restore.price");
+    public static readonly Permission RestoreTenants = new("restore.order");
+    public static readonly Permission RefreshTenants = new("tenant.refresh");
+    public static readonly Permission CancelJobs = new("job.cancel");
+    public static readonly Permission TakeControlBackups = new("control-backup.take");
+    public static readonly Permission ReadTenantBackups = new("tenant-backup.read");
+    public static readonly Permission TakeTenantBackups = new("tenant-backup.take");
+    public static readonly Permission VerifyTenantBackups = new("tenant-backup.verify");
+    public static readonly Permission ExpireTenantBackups = new("tenant-backup.expire");
 }
 
 /// <summary>Declares permissions on routes.</summary>

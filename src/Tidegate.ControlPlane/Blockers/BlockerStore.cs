@@ -6,20 +6,50 @@ namespace Tidegate.ControlPlane.Blockers;
 /// <summary>The blockers there are. A row is there as long as it blocks; the ledger keeps when it came and went.</summary>
 public sealed class BlockerStore(NpgsqlDataSource database)
 {
+    /// <summary>Begins to look at what may be in the way: what is read from now on may be said.</summary>
+    public async Task<Look> LookAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return new(
+            await connection.ExecuteScalarAsync<DateTime>(
+                new CommandDefinition("select clock_timestamp()", cancellationToken: cancellationToken)
+            )
+        );
+    }
+
     /// <summary>
-    /// Makes these the owner's blockers, and no others. One that was there already keeps its <see cref="Blocker.Since"/>;
-    /// saying the same twice writes nothing.
+    /// Makes these the owner's blockers, and no others, unless somebody who looked later has said what it saw. One that
+    /// was there already keeps its <see cref="Blocker.Since"/>; saying the same twice blocks and clears nothing.
     /// </summary>
     /// <param name="owner">Who finds them: <c>source/fleet</c>, <c>promotion/production</c>.</param>
     /// <param name="blockers">Each subject and code once.</param>
+    /// <param name="look">When it was begun to read what they rest on.</param>
     public async Task ReplaceAsync(
         string owner,
         IReadOnlyCollection<Blocker> blockers,
+        Look look,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var isNewest = await connection.ExecuteAsync(
+            new CommandDefinition(
+                """
+                insert into blocker_look as l (owner, begun_at) values (@owner, @BegunAt)
+                on conflict (owner) do update set begun_at = excluded.begun_at where l.begun_at <= excluded.begun_at
+                """,
+                new { owner, look.BegunAt },
+                transaction,
+                cancellationToken: cancellationToken
+            )
+        );
+        if (isNewest == 0)
+        {
+            return;
+        }
+
         await connection.ExecuteAsync(
             new CommandDefinition(
                 """
@@ -58,9 +88,11 @@ public sealed class BlockerStore(NpgsqlDataSource database)
                     nexts = blockers.Select(blocker => blocker.Next).ToArray(),
                     origins = blockers.Select(blocker => blocker.Origin).ToArray(),
                 },
+                transaction,
                 cancellationToken: cancellationToken
             )
         );
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Every blocker, the oldest first.</summary>
@@ -112,3 +144,10 @@ public sealed class BlockerStore(NpgsqlDataSource database)
         string? Origin
     );
 }
+
+/// <summary>
+/// One look at what may be in the way. Several servers look at the same things, and one may have stood still in the
+/// middle: of two, the one that was begun later is right.
+/// </summary>
+/// <param name="BegunAt">UTC, by the control database's clock.</param>
+public readonly record struct Look(DateTime BegunAt);

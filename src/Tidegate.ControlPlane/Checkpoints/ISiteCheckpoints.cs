@@ -28,4 +28,8 @@ public sealed record KeptCheckpoint(
     string Database,
     long Bytes,
     DateTimeOffset KeptSince
-);
+)
+{
+    /// <summary>It was replaced by a way back: it goes when somebody drops it, and not with the next upgrade.</summary>
+    public bool IsKept { get; init; }
+}

@@ -1,4 +1,5 @@
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Objectives;
 using Tidegate.ControlPlane.Policy;
 
 namespace Tidegate.ControlPlane.DesiredState;
@@ -11,7 +12,8 @@ public sealed record DesiredFleet(
     NamedObjects<PoolName, DesiredPool> Pools,
     NamedObjects<TenantName, DesiredTenant> Tenants,
     NamedObjects<ReleaseName, DesiredRelease> Releases,
-    NamedObjects<PolicyName, EnvironmentPolicy> Policies
+    NamedObjects<PolicyName, EnvironmentPolicy> Policies,
+    NamedObjects<ObjectiveName, RecoveryObjective> Objectives
 )
 {
     /// <summary>The policy that an environment names, or the default one.</summary>

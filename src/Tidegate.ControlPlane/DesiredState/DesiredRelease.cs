@@ -24,6 +24,9 @@ public sealed record ReleaseNotes
 
     /// <summary>What works in another way than before, one sentence each.</summary>
     public ImmutableArray<string> BehaviourChanges { get; init; } = [];
+
+    /// <summary>Tables and columns (<c>table.column</c>) that it removes on purpose.</summary>
+    public ImmutableArray<string> Drops { get; init; } = [];
 }
 
 /// <summary>What its makers think can go wrong with a release.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Refreshes;
 
 namespace Tidegate.ControlPlane.DesiredState;
 
@@ -15,6 +16,12 @@ public sealed record DesiredTenant(
     TenantProfile Profile
 ) : INamed<TenantName>
 {
+    /// <summary>Words by which objectives name it together with others.</summary>
+    public ImmutableArray<string> Tags { get; init; } = [];
+
     /// <summary>The release that it runs when it becomes known; null is its environment's. From then on rollouts change it.</summary>
     public ReleaseName? JoinsOn { get; init; }
+
+    /// <summary>Whose data it has, and when it gets them anew; null where its data are its own.</summary>
+    public CopyTerms? CopyOf { get; init; }
 }

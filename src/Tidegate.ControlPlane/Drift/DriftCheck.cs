@@ -23,6 +23,7 @@ public sealed class DriftCheck(
     /// <summary>One check. What an upgrade began on meanwhile is left out: it was in the middle of something.</summary>
     public async Task<DriftReport> RunAsync(SiteName site, CancellationToken cancellationToken)
     {
+        var look = await blockers.LookAsync(cancellationToken);
         var (at, began) = (clock.GetUtcNow(), clock.GetTimestamp());
         var before = await BusyAsync(cancellationToken);
         var seen = await MembersAsync(site, cancellationToken);
@@ -38,11 +39,11 @@ public sealed class DriftCheck(
             [.. members.Select(member => member.Tenant.Name).Where(busy.Contains)]
         );
         await store.SaveAsync(site, report, clock.GetElapsedTime(began), at, cancellationToken);
-        await SayAsync(site, cancellationToken);
+        await SayAsync(site, look, cancellationToken);
         return report;
     }
 
-    private async Task SayAsync(SiteName site, CancellationToken cancellationToken)
+    private async Task SayAsync(SiteName site, Look look, CancellationToken cancellationToken)
     {
         var heals = (await terms.ListAsync(cancellationToken))
             .Where(environment => environment.Policy.Drift is DriftMode.Heal)
@@ -56,6 +57,7 @@ public sealed class DriftCheck(
                 options.MostBlockers,
                 environment => environment is { } name && heals.Contains(name)
             ),
+            look,
             clock.GetUtcNow(),
             cancellationToken
         );

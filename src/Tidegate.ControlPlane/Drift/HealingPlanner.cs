@@ -130,21 +130,7 @@ public static class HealingPlanner
         var restarts = remedies.Contains(Remedy.Generation);
         var tenant = member.Tenant;
         return new(
-            new UpgradeTarget(
-                tenant.Name,
-                tenant.Pool,
-                member.Pool.Workers,
-                tenant.Database,
-                tenant.Hosts,
-                tenant.Profile,
-                member.Release,
-                member.Release,
-                [],
-                []
-            )
-            {
-                Options = member.Pool.Options,
-            },
+            UpgradeTarget.Unchanged(tenant, member.Pool, member.Release),
             [
                 .. remedies.Contains(Remedy.Rights) ? [new RestoreRights()] : Array.Empty<Step>(),
                 .. restarts ? [new RestartGeneration(DrainBound, HoldBound)] : Array.Empty<Step>(),

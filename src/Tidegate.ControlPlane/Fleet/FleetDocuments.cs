@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime;
 using Tidegate.Contracts.Fleet;
 
 namespace Tidegate.ControlPlane.Fleet;
@@ -91,7 +92,7 @@ public static class FleetDocuments
             .FirstOrDefault()
         ?? NameRules.Refusal("secret", tenant.JourneySecret)
         ?? (
-            TimeZoneInfo.TryFindSystemTimeZoneById(tenant.TimeZone, out _)
+            DateTimeZoneProviders.Tzdb.GetZoneOrNull(tenant.TimeZone) is not null
                 ? null
                 : $"tenant {tenant.Name}: \"{tenant.TimeZone}\" is not an IANA time zone."
         );

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using Tidegate.ControlPlane.Backups;
 using Tidegate.ControlPlane.DesiredState;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Objectives;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Promotion;
+using Tidegate.ControlPlane.Refreshes;
 
 namespace Tidegate.ControlPlane.Following;
 
@@ -12,6 +15,9 @@ namespace Tidegate.ControlPlane.Following;
 /// <param name="Asked">What environments ask for now and did not before.</param>
 /// <param name="Quiet">Environments that ask for nothing any more.</param>
 /// <param name="Releases">Every release that an environment asks for: its name keeps its digest from now on.</param>
+/// <param name="Objectives">All that git says of objectives now.</param>
+/// <param name="Protection">All that git says of the backups of sites now.</param>
+/// <param name="Staging">All tenants of which git says that they are copies now.</param>
 /// <param name="Summary">For the ledger: what the commit changed, in numbers.</param>
 public sealed record Acceptance(
     GoodCommit Commit,
@@ -20,6 +26,9 @@ public sealed record Acceptance(
     ImmutableArray<AskedRelease> Asked,
     ImmutableArray<EnvironmentName> Quiet,
     ImmutableArray<KeptRelease> Releases,
+    ImmutableArray<ObjectiveTerms> Objectives,
+    ImmutableArray<SiteBackupTerms> Protection,
+    ImmutableArray<StagingTenant> Staging,
     string Summary
 );
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Tidegate.ControlPlane.Backups;
 using Tidegate.ControlPlane.DesiredState;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Promotion;
+using Tidegate.ControlPlane.Refreshes;
 using Tidegate.ControlPlane.Storage;
 
 namespace Tidegate.ControlPlane.Following;
@@ -50,6 +52,17 @@ public static class AcceptancePlanner
                         environment.Name
                     ))
                     .DistinctBy(release => release.Name),
+            ],
+            ObjectiveCover.Terms(fleet),
+            [
+                .. fleet
+                    .Sites.Where(site => site.Backups is not null || site.TenantBackups is not null)
+                    .Select(site => new SiteBackupTerms(site.Name, site.Backups, site.TenantBackups)),
+            ],
+            [
+                .. fleet
+                    .Tenants.Where(tenant => tenant.CopyOf is not null)
+                    .Select(tenant => new StagingTenant(tenant.Name, tenant.TimeZone, tenant.CopyOf!, now)),
             ],
             Summary(accepted)
         );

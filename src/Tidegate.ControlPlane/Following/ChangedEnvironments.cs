@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 using Tidegate.ControlPlane.DesiredState;
 using Tidegate.ControlPlane.DesiredState.Views;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Objectives;
 using Tidegate.ControlPlane.Policy;
 
 namespace Tidegate.ControlPlane.Following;
 
-/// <summary>Whose desired state a change changes: an environment's is its own file, its release, its policy, its pools and their tenants.</summary>
+/// <summary>Whose desired state a change changes: an environment's is its own file, its release, its policy, its pools, their tenants and their sites, and what is promised to these.</summary>
 public static class ChangedEnvironments
 {
     /// <param name="before">Null where it is not known: then every environment changes.</param>
@@ -39,9 +40,23 @@ public static class ChangedEnvironments
             FleetNouns.Policy => fleet
                 .Environments.Where(environment => environment.Policy == new PolicyName(change.Name))
                 .Select(environment => environment.Name),
-            // Whose fleet it is, and which sites there are, changes nothing that runs.
+            FleetNouns.Objective => OfObjective(new ObjectiveName(change.Name), fleet),
+            // How a site's data is kept is the concern of all who have some there.
+            FleetNouns.Site => fleet
+                .Pools.Where(pool => pool.Site == new SiteName(change.Name))
+                .Select(pool => pool.Environment),
+            // Whose fleet it is changes nothing that runs.
             _ => [],
         };
+
+    private static IEnumerable<EnvironmentName> OfObjective(ObjectiveName name, DesiredFleet fleet) =>
+        fleet.Objectives.Find(name) is not { } objective
+            ? []
+            : objective.Environments.Concat(
+                fleet
+                    .Tenants.Where(tenant => ObjectiveCover.Has(objective, tenant, fleet.EnvironmentOf(tenant).Name))
+                    .Select(tenant => fleet.EnvironmentOf(tenant).Name)
+            );
 
     private static IEnumerable<EnvironmentName> OfRelease(ReleaseName release, DesiredFleet fleet) =>
         fleet

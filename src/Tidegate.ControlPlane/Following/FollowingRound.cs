@@ -25,6 +25,7 @@ public sealed class FollowingRound(
     /// <returns>How it ended; null when the round became somebody else's.</returns>
     public async Task<RoundEnd?> RunAsync(ClaimedSource claimed, CancellationToken cancellationToken)
     {
+        var look = await blockers.LookAsync(cancellationToken);
         var result = await FetchAsync(claimed.Source, cancellationToken);
         var isReached = result is not FetchResult.Unreachable;
         var source = isReached
@@ -39,21 +40,23 @@ public sealed class FollowingRound(
         await blockers.ReplaceAsync(
             Repository,
             SourceBlockers.OfFetch(result, source.Address, source.Good, source.Failures, source.FailingSince ?? now),
+            look,
             now,
             cancellationToken
         );
         var current = claimed with { Source = source };
         var isDone = result is FetchResult.At { Head: var head }
-            ? await LookAsync(current, head, cancellationToken)
-            : await SettleAsync(current, cancellationToken);
+            ? await ChooseAsync(current, head, look, cancellationToken)
+            : await SettleAsync(current, look, cancellationToken);
         return isDone is { } done ? new RoundEnd(isReached, done) : null;
     }
 
     /// <summary>Says that a round ended in the middle; the next one that ends clears it.</summary>
-    public Task FailedAsync(string why, CancellationToken cancellationToken)
+    public async Task FailedAsync(string why, CancellationToken cancellationToken)
     {
+        var look = await blockers.LookAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        return blockers.ReplaceAsync(Repository, [SourceBlockers.OfFailure(why, now)], now, cancellationToken);
+        await blockers.ReplaceAsync(Repository, [SourceBlockers.OfFailure(why, now)], look, now, cancellationToken);
     }
 
     private async Task<FetchResult> FetchAsync(FollowedSource source, CancellationToken cancellationToken)
@@ -77,14 +80,19 @@ public sealed class FollowingRound(
 
     /// <summary>The branch stands at a commit: takes it, or says why not.</summary>
     /// <returns>Whether all was done that could be; null when the round is somebody else's.</returns>
-    private async Task<bool?> LookAsync(ClaimedSource claimed, CommitId head, CancellationToken cancellationToken)
+    private async Task<bool?> ChooseAsync(
+        ClaimedSource claimed,
+        CommitId head,
+        Look look,
+        CancellationToken cancellationToken
+    )
     {
         var source = claimed.Source;
         var chosen = await choice.ChooseAsync(source, head, cancellationToken);
         if (chosen.Acceptance is null)
         {
-            await SayAsync(chosen.Finding, source, cancellationToken);
-            return await SettleAsync(claimed, cancellationToken);
+            await SayAsync(chosen.Finding, source, look, cancellationToken);
+            return await SettleAsync(claimed, look, cancellationToken);
         }
 
         pace.Forget();
@@ -101,14 +109,14 @@ public sealed class FollowingRound(
         }
 
         await fleets.GoodAsync(source.Address, chosen.Acceptance.Commit.Id, cancellationToken);
-        await SayAsync(chosen.Finding, source, cancellationToken);
-        await SayAsync(claimed, result, cancellationToken);
+        await SayAsync(chosen.Finding, source, look, cancellationToken);
+        await SayAsync(claimed, result, look, cancellationToken);
         return result.IsDone;
     }
 
     /// <summary>Goes on with what the state in force still has to settle, when it is time.</summary>
     /// <returns>Whether all was done that could be; null when the round is somebody else's.</returns>
-    private async Task<bool?> SettleAsync(ClaimedSource claimed, CancellationToken cancellationToken)
+    private async Task<bool?> SettleAsync(ClaimedSource claimed, Look look, CancellationToken cancellationToken)
     {
         if (claimed.Source.Good is not { } good || !pace.IsTime(claimed))
         {
@@ -126,21 +134,21 @@ public sealed class FollowingRound(
             return null;
         }
 
-        await SayAsync(claimed, result, cancellationToken);
+        await SayAsync(claimed, result, look, cancellationToken);
         return result.IsDone;
     }
 
-    private Task SayAsync(SourceFinding? finding, FollowedSource source, CancellationToken cancellationToken)
+    private Task SayAsync(SourceFinding? finding, FollowedSource source, Look look, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         ImmutableArray<Blocker> found = finding is null ? [] : SourceBlockers.Of(finding, source.Address, now);
-        return blockers.ReplaceAsync(Commit, found, now, cancellationToken);
+        return blockers.ReplaceAsync(Commit, found, look, now, cancellationToken);
     }
 
-    private Task SayAsync(ClaimedSource claimed, SettlingResult result, CancellationToken cancellationToken)
+    private Task SayAsync(ClaimedSource claimed, SettlingResult result, Look look, CancellationToken cancellationToken)
     {
         pace.Settled(claimed, result);
-        return blockers.ReplaceAsync(Settling, result.Blockers, clock.GetUtcNow(), cancellationToken);
+        return blockers.ReplaceAsync(Settling, result.Blockers, look, clock.GetUtcNow(), cancellationToken);
     }
 }
 

@@ -72,9 +72,10 @@ public sealed class SourceDesk(SourceStore store, BlockerStore blockers, TimePro
             return null;
         }
 
+        var look = await blockers.LookAsync(cancellationToken);
         foreach (var owner in Owners)
         {
-            await blockers.ReplaceAsync(owner, [], now, cancellationToken);
+            await blockers.ReplaceAsync(owner, [], look, now, cancellationToken);
         }
 
         return repository;

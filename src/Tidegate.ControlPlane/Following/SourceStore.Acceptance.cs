@@ -1,7 +1,10 @@
 using Npgsql;
+using Tidegate.ControlPlane.Backups;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Objectives;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Promotion;
+using Tidegate.ControlPlane.Refreshes;
 using Tidegate.ControlPlane.Storage;
 
 namespace Tidegate.ControlPlane.Following;
@@ -110,6 +113,9 @@ public sealed partial class SourceStore
             cancellationToken
         );
         await EnvironmentTermsStore.ApplyAsync(connection, acceptance.Terms, acceptance.Gone, cancellationToken);
+        await ObjectiveStore.ReplaceAsync(connection, acceptance.Objectives, cancellationToken);
+        await BackupTermsStore.ReplaceAsync(connection, acceptance.Protection, cancellationToken);
+        await StagingStore.ReplaceAsync(connection, acceptance.Staging, cancellationToken);
         await KeepReleasesAsync(connection, acceptance, now, cancellationToken);
         if (acceptance.Quiet.Length > 0)
         {

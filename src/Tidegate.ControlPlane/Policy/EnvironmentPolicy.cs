@@ -21,6 +21,9 @@ public sealed record EnvironmentPolicy(PolicyName Name) : INamed<PolicyName>
 
     public GatePolicy Gates { get; init; } = new();
 
+    /// <summary>What must be proven of the way back before production work begins.</summary>
+    public ProtectionPolicy Protection { get; init; } = new();
+
     public SourcePolicy Source { get; init; } = new();
 
     /// <summary>What is done about live state that differs.</summary>

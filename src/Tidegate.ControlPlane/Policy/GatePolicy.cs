@@ -14,6 +14,9 @@ public sealed record GatePolicy
 
     /// <summary>The upstream environment resembles this one.</summary>
     public GateDemand Parity { get; init; }
+
+    /// <summary>The drills that objectives want proven were played in time and came out well.</summary>
+    public GateDemand Drilled { get; init; }
 }
 
 /// <summary>What a gate's verdict means for the work behind it.</summary>

@@ -6,7 +6,7 @@ using Tidegate.ControlPlane.Rollouts;
 namespace Tidegate.ControlPlane.Promotion;
 
 /// <summary>What promotion does beside waiting: starts rollouts, and asks for validations.</summary>
-public sealed class PromotionActs(RolloutDesk rollouts, ReleaseDesk releases, ReleaseStore catalogue)
+public sealed class PromotionActs(RolloutDesk rollouts, IWorkGates gates, ReleaseDesk releases, ReleaseStore catalogue)
 {
     /// <summary>The name under which what the plan itself says is shown among the gates.</summary>
     public const string PlanGate = "plan";
@@ -23,6 +23,13 @@ public sealed class PromotionActs(RolloutDesk rollouts, ReleaseDesk releases, Re
         switch (await rollouts.PlanAsync(request, cancellationToken))
         {
             case PlanResult.Planned { Plan: { Waves.IsEmpty: false } plan }:
+                // To plan takes a while, and what gates said before may be older still.
+                var asked = await gates.AskAsync(plan.Environment, plan.Release, cancellationToken);
+                if (asked.FirstOrDefault(gate => gate.Verdict is not GateVerdict.Pass) is { } closed)
+                {
+                    return closed.Reasons[0];
+                }
+
                 return
                     await rollouts.StartAsync(
                         plan,

@@ -33,10 +33,11 @@ public sealed partial class PromotionWork(
             return false;
         }
 
+        var look = await blockers.LookAsync(cancellationToken);
         await planned.SettleAsync(tools.Clock.GetUtcNow(), cancellationToken);
         foreach (var environment in await planned.UnblockedAsync(cancellationToken))
         {
-            await SayAsync(PromotionBlockers.Owner(environment), [], cancellationToken);
+            await SayAsync(PromotionBlockers.Owner(environment), [], look, cancellationToken);
         }
 
         var due = await planned.DueAsync(tools.Clock.GetUtcNow(), Batch, cancellationToken);
@@ -44,7 +45,7 @@ public sealed partial class PromotionWork(
         var judged = new List<JudgedWork>();
         foreach (var (work, known) in due.Zip(facts))
         {
-            if (await JudgeAsync(work, known, cancellationToken) is { } waits)
+            if (await JudgeAsync(work, known, look, cancellationToken) is { } waits)
             {
                 judged.Add(waits);
             }
@@ -62,6 +63,7 @@ public sealed partial class PromotionWork(
     private async Task<JudgedWork?> JudgeAsync(
         WaitingWork waiting,
         PromotionFacts facts,
+        Look look,
         CancellationToken cancellationToken
     )
     {
@@ -77,6 +79,7 @@ public sealed partial class PromotionWork(
                         waiting,
                         [.. start.Gates, new(refusal)],
                         tools.Clock.GetUtcNow() + AfterPlan,
+                        look,
                         cancellationToken
                     )
                     : null;
@@ -86,7 +89,7 @@ public sealed partial class PromotionWork(
                     await acts.ValidateAsync(facts, cancellationToken);
                 }
 
-                return await WaitAsync(waiting, wait.Gates, wait.Wake, cancellationToken);
+                return await WaitAsync(waiting, wait.Gates, wait.Wake, look, cancellationToken);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
@@ -132,6 +135,7 @@ public sealed partial class PromotionWork(
         WaitingWork waiting,
         ImmutableArray<AskedGate> gates,
         DateTimeOffset wake,
+        Look look,
         CancellationToken cancellationToken
     )
     {
@@ -140,6 +144,7 @@ public sealed partial class PromotionWork(
             await SayAsync(
                 PromotionBlockers.Owner(waiting.Work.Environment),
                 PromotionBlockers.Of(waiting.Work, gates, tools.Clock.GetUtcNow()),
+                look,
                 cancellationToken
             );
         }
@@ -147,8 +152,8 @@ public sealed partial class PromotionWork(
         return new JudgedWork(waiting.Work.Id, waiting.WakeAt, wake, gates);
     }
 
-    private Task SayAsync(string owner, ImmutableArray<Blocker> said, CancellationToken cancellationToken) =>
-        blockers.ReplaceAsync(owner, said, tools.Clock.GetUtcNow(), cancellationToken);
+    private Task SayAsync(string owner, ImmutableArray<Blocker> said, Look look, CancellationToken cancellationToken) =>
+        blockers.ReplaceAsync(owner, said, look, tools.Clock.GetUtcNow(), cancellationToken);
 
     private readonly ILogger logger = tools.Logger;
 

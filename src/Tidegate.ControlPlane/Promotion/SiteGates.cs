@@ -4,6 +4,7 @@ using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Promotion.Facts;
+using Tidegate.ControlPlane.Protection;
 using Tidegate.ControlPlane.Rollouts;
 
 namespace Tidegate.ControlPlane.Promotion;
@@ -15,6 +16,7 @@ namespace Tidegate.ControlPlane.Promotion;
 public sealed partial class SiteGates(
     ConfigurationDesk configuration,
     ParityDesk parity,
+    ProtectionDesk protection,
     TimeProvider clock,
     ILogger<SiteGates> logger
 ) : IDisposable
@@ -67,7 +69,38 @@ public sealed partial class SiteGates(
             };
         }
 
-        return facts;
+        return await AddProtectionAsync(facts, subject, cancellationToken);
+    }
+
+    private async Task<PromotionFacts> AddProtectionAsync(
+        PromotionFacts facts,
+        string subject,
+        CancellationToken cancellationToken
+    )
+    {
+        var policy = facts.Policy;
+        if (!policy.Protection.AsksNothing)
+        {
+            facts = facts with
+            {
+                Protected = await AskAsync(
+                    (ProtectedGate.Name, $"{subject} {policy.Rollout.Concurrency} {policy.Protection}"),
+                    () => protection.ProtectedAsync(facts.Environment, facts.Release, policy, ending.Token),
+                    cancellationToken
+                ),
+            };
+        }
+
+        return policy.Gates.Drilled is GateDemand.Off
+            ? facts
+            : facts with
+            {
+                Drilled = await AskAsync(
+                    (DrilledGate.Name, facts.Environment.Value),
+                    () => protection.DrilledAsync(facts.Environment, ending.Token),
+                    cancellationToken
+                ),
+            };
     }
 
     public void Dispose()

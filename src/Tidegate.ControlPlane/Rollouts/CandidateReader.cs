@@ -1,5 +1,6 @@
 using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Measurements;
 using Tidegate.ControlPlane.Observations;
 using Tidegate.ControlPlane.Sites;
 
@@ -9,8 +10,10 @@ namespace Tidegate.ControlPlane.Rollouts;
 public sealed class CandidateReader(
     FleetStore fleet,
     SiteStore sites,
+    MeasurementStore measurements,
     FreshObservations observations,
     IReleaseContents contents,
+    IHoldForecasts forecasts,
     ServedSites served
 )
 {
@@ -24,16 +27,56 @@ public sealed class CandidateReader(
     {
         var members = await fleet.ListAsync(environment, cancellationToken);
         var places = new ReleasePlaces(await sites.ListAsync(cancellationToken), contents, served);
-        var candidates = members.Select(member => (member, Candidate(member, release, places, supersede))).ToList();
+        var measured = await measurements.ListAsync(cancellationToken);
+        var candidates = members
+            .Select(member => (member, Candidate(member, release, places, supersede) with { Site = Of(member) }))
+            .ToList();
         var open = candidates.Where(read => IsOpen(read.Item2, release)).Select(read => read.member).ToList();
         var seen = await observations.ReadAsync(environment, open, cancellationToken);
         var changes = new ChangeReader(contents, release);
+        return await ForecastAsync(
+            [
+                .. candidates.Select(read =>
+                    IsOpen(read.Item2, release)
+                        ? Judge(read.member, read.Item2, seen.GetValueOrDefault(read.member.Tenant.Name), changes)
+                        : read.Item2
+                ),
+            ],
+            release,
+            seen,
+            cancellationToken
+        );
+
+        SiteMeasurements Of(FleetMember member) =>
+            measured.GetValueOrDefault(member.Pool.Site.Value)?.Measurements ?? SiteMeasurements.None;
+    }
+
+    /// <summary>Adds what is known of how long each will take; a tenant of which nothing is known is left as it is.</summary>
+    private async Task<IReadOnlyCollection<TenantCandidate>> ForecastAsync(
+        IReadOnlyCollection<TenantCandidate> read,
+        ReleaseRef release,
+        IReadOnlyDictionary<TenantName, StoredObservation> seen,
+        CancellationToken cancellationToken
+    )
+    {
+        var questions = read.Where(candidate => candidate is { Problem: null, Facts: not null })
+            .Select(candidate =>
+                seen.GetValueOrDefault(candidate.Tenant.Name)?.Observation is TenantObservation.Seen observed
+                    ? new ForecastQuestion(candidate.Tenant.Name, candidate.From.Digest, observed.Installed)
+                    : (ForecastQuestion?)null
+            )
+            .OfType<ForecastQuestion>()
+            .ToList();
+        var known = await forecasts.ReadAsync(release, questions, cancellationToken);
         return
         [
-            .. candidates.Select(read =>
-                IsOpen(read.Item2, release)
-                    ? Judge(read.member, read.Item2, seen.GetValueOrDefault(read.member.Tenant.Name), changes)
-                    : read.Item2
+            .. read.Select(candidate =>
+                known.TryGetValue(candidate.Tenant.Name, out var forecast)
+                    ? candidate with
+                    {
+                        Forecast = forecast,
+                    }
+                    : candidate
             ),
         ];
     }

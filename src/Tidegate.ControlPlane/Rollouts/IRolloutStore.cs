@@ -61,6 +61,12 @@ public enum RolloutKind
 
     /// <summary>Makes live state what it should be, on the release that runs. Beside any rollout, but never of the same tenant.</summary>
     Healing,
+
+    /// <summary>Takes a tenant back to an earlier state. Beside any rollout: one that has not begun on the tenant, or only watches it, gives way.</summary>
+    Restore,
+
+    /// <summary>Gives a staging tenant another's data anew. Beside any rollout, but never of the same tenant.</summary>
+    Refresh,
 }
 
 /// <summary>A plan that is to be carried out.</summary>

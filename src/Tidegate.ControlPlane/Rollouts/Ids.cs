@@ -3,7 +3,7 @@ using Tidegate.ControlPlane.Fleet;
 
 namespace Tidegate.ControlPlane.Rollouts;
 
-/// <summary>Identifies a rollout: <c>r-</c> and the time-ordered id in base 16; <c>h-</c> where it is a healing.</summary>
+/// <summary>Identifies a rollout: <c>r-</c> and the time-ordered id in base 16; <c>h-</c> where it is a healing, <c>w-</c> where it is a way back.</summary>
 [JsonConverter(typeof(NameConverter<RolloutId>))]
 public readonly record struct RolloutId(string Value) : IName<RolloutId>
 {

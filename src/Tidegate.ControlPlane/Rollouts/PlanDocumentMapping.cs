@@ -57,7 +57,13 @@ internal static class PlanDocumentMapping
             tenant.CheckpointBytes,
             tenant.Target.Modules,
             [.. tenant.Steps.Select(step => step.Kind)],
-            [.. tenant.Back.Select(step => step.Kind)]
+            [.. tenant.Back.Select(step => step.Kind)],
+            tenant.Forecast is { } forecast
+                ? new(forecast.Low.TotalSeconds, forecast.High.TotalSeconds, forecast.Basis)
+                : null,
+            tenant.Checkpoint.Strategy.Name(),
+            tenant.Checkpoint.Reason,
+            [.. tenant.Checkpoint.Others.Select(other => new PlannedAlternative(other.Strategy.Name(), other.Reason))]
         );
 
     private static TimeSpan? Seconds(double? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;

@@ -5,7 +5,7 @@ using Tidegate.ControlPlane.Storage;
 
 namespace Tidegate.ControlPlane.Rollouts;
 
-/// <summary>The identity of a plan: SHA-256 over what was decided (targets and their order, digest, steps, way back, policy) in a fixed JSON form.</summary>
+/// <summary>The identity of a plan: SHA-256 over what was decided (targets and their order, digest, steps, way back, how checkpoints are made, policy) in a fixed JSON form.</summary>
 public static class PlanHash
 {
     public static string Of(RolloutPlan plan)
@@ -25,6 +25,7 @@ public static class PlanHash
                 Write(json, "target", tenant.tenant.Target);
                 Write(json, "steps", tenant.tenant.Steps);
                 Write(json, "back", tenant.tenant.Back);
+                json.WriteString("checkpoint", tenant.tenant.Checkpoint.Decided);
                 json.WriteEndObject();
             }
 

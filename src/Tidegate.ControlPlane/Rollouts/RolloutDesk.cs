@@ -74,7 +74,13 @@ public sealed class RolloutDesk(
                 "tidegate tenant list shows those there are."
             )
             : new PlanResult.Planned(
-                RolloutPlanner.Plan(new PlanRequest(place, known.Ref, policy, known.Notes.DeclaredPriceChanges), read)
+                RolloutPlanner.Plan(
+                    new PlanRequest(place, known.Ref, policy, known.Notes.DeclaredPriceChanges)
+                    {
+                        DeclaredDrops = known.Notes.DeclaredDrops,
+                    },
+                    read
+                )
             );
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -46,11 +47,20 @@ public static class RolloutEndpoints
     private static async Task<IResult> PlanAsync(
         PlanRollout request,
         RolloutDesk desk,
+        IWorkGates gates,
         CancellationToken cancellationToken
     ) =>
         await desk.PlanAsync(request, cancellationToken) switch
         {
-            PlanResult.Planned planned => TypedResults.Ok(PlanDocumentMapping.View(planned.Plan)),
+            PlanResult.Planned { Plan: var plan } => TypedResults.Ok(
+                PlanDocumentMapping.View(plan) with
+                {
+                    Gates = (await gates.AskAsync(plan.Environment, plan.Release, cancellationToken))
+                        is { Length: > 0 } asked
+                        ? [.. asked.Select(answer => answer.View())]
+                        : null,
+                }
+            ),
             var refused => Refuse(refused),
         };
 
@@ -58,6 +68,7 @@ public static class RolloutEndpoints
         StartRollout request,
         RolloutDesk desk,
         EnvironmentTermsStore terms,
+        IWorkGates gates,
         HttpContext context,
         CancellationToken cancellationToken
     )
@@ -90,6 +101,12 @@ public static class RolloutEndpoints
             return NobodyLeft(plan);
         }
 
+        // An emergency goes past what git says runs, not past what must be proven: that is changed in git.
+        if (Refuse(await gates.AskAsync(plan.Environment, plan.Release, cancellationToken)) is { } closed)
+        {
+            return closed;
+        }
+
         return await desk.StartAsync(
             plan,
             Actor.Of(context),
@@ -118,6 +135,23 @@ public static class RolloutEndpoints
         : string.IsNullOrWhiteSpace(request.Reason)
             ? Problems.Invalid("an emergency needs a reason.", "say why, with --reason.")
         : null;
+
+    /// <summary>Null where every gate passes.</summary>
+    private static JsonHttpResult<ApiProblem>? Refuse(ImmutableArray<GateAnswer> gates)
+    {
+        var closed = gates.Where(gate => gate.Verdict is not GateVerdict.Pass).ToList();
+        return closed.Count == 0
+            ? null
+            : Problems.Blocked(
+                string.Join(
+                    ' ',
+                    closed.Select(gate =>
+                        $"gate {gate.Gate} ({GateDocuments.Word(gate.Verdict)}): {string.Join(' ', gate.Reasons.Take(5).Select(reason => reason.What))}"
+                    )
+                ),
+                $"{closed[0].Reasons[0].Next}; tidegate rollout plan shows every reason."
+            );
+    }
 
     private static JsonHttpResult<ApiProblem> NobodyLeft(RolloutPlan plan)
     {

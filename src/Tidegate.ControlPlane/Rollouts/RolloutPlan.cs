@@ -30,7 +30,14 @@ public sealed record TenantPlan(
     CutoverMode Mode,
     TimeSpan PredictedHold,
     long CheckpointBytes
-);
+)
+{
+    /// <summary>The forecast with its interval, where a rehearsal gave one; not part of the hash.</summary>
+    public HoldForecast? Forecast { get; init; }
+
+    /// <summary>How its checkpoint is made, and why so.</summary>
+    public StrategyChoice.Chosen Checkpoint { get; init; } = StrategyChoice.Chosen.Unsaid;
+}
 
 /// <summary>A tenant that this plan leaves alone, and why.</summary>
 /// <param name="IsBusy">Because another rollout works on it.</param>

@@ -10,16 +10,15 @@ public sealed record PlanRequest(
     ReleaseRef Release,
     RolloutPolicy Policy,
     ImmutableArray<string> DeclaredPriceChanges
-);
+)
+{
+    /// <summary>Tables and columns that the release's notes say will go.</summary>
+    public ImmutableArray<string> DeclaredDrops { get; init; } = [];
+}
 
 /// <summary>Turns a release and a fleet, read once as values, into a plan. Pure: the same input gives the same plan and hash.</summary>
 public static class RolloutPlanner
 {
-    /// <summary>Until a site has measured its own: what a cutover takes beside the copy, and how fast a copy runs (cutover-proof: 0.75-1.1 s for 52 MB).</summary>
-    private static readonly TimeSpan FixedHold = TimeSpan.FromSeconds(6);
-
-    private const double CopyBytesPerSecond = 50e6;
-
     public static RolloutPlan Plan(PlanRequest request, IReadOnlyCollection<TenantCandidate> candidates)
     {
         var excluded = ImmutableArray.CreateBuilder<Exclusion>();
@@ -77,17 +76,23 @@ public static class RolloutPlanner
             return $"database {tenant.Database} of {tenant.Name} could not be read.";
         }
 
-        return facts.DatabaseBytes > request.Policy.MaxDatabaseBytes
-            ? $"database {tenant.Database} is {Megabytes(facts.DatabaseBytes)} MB, and the policy copies at most {Megabytes(request.Policy.MaxDatabaseBytes)} MB inside a hold; raise that (--max-database-mb) or wait for the strategy \"in-place with restore point\"."
+        return Checkpoint(request, candidate, facts) is StrategyChoice.Refused refused
+            ? $"database {tenant.Database} {refused.Reason}"
             : null;
     }
+
+    private static StrategyChoice Checkpoint(PlanRequest request, TenantCandidate candidate, TenantFacts facts) =>
+        CheckpointStrategyPlanner.Choose(
+            new(facts.DatabaseBytes, request.Policy.HoldBound, request.Policy.MaxDatabaseBytes, candidate.Site)
+        );
 
     private static TenantPlan PlanTenant(PlanRequest request, TenantCandidate candidate, ImmutableArray<Step> back)
     {
         var policy = request.Policy;
         var tenant = candidate.Tenant;
         var bytes = candidate.Facts!.DatabaseBytes;
-        var hold = FixedHold + TimeSpan.FromSeconds(bytes / CopyBytesPerSecond);
+        var checkpoint = (StrategyChoice.Chosen)Checkpoint(request, candidate, candidate.Facts); // not refused: it was asked
+        var hold = candidate.Forecast?.Hold ?? checkpoint.Hold;
         var target = new UpgradeTarget(
             tenant.Name,
             tenant.Pool,
@@ -102,15 +107,20 @@ public static class RolloutPlanner
         )
         {
             Options = candidate.Pool.Options,
+            DeclaredDrops = request.DeclaredDrops.IsEmpty ? null : request.DeclaredDrops,
         };
         return new TenantPlan(
             target,
-            ForwardSteps(policy, candidate.Modules),
+            ForwardSteps(policy, candidate.Modules, checkpoint),
             back,
-            hold <= policy.HoldBound ? CutoverMode.Held : CutoverMode.Maintenance,
+            (candidate.Forecast?.High ?? hold) <= policy.HoldBound ? CutoverMode.Held : CutoverMode.Maintenance,
             hold,
             bytes
-        );
+        )
+        {
+            Forecast = candidate.Forecast,
+            Checkpoint = checkpoint,
+        };
     }
 
     /// <summary>Sizes from the policy, cut where a wave's checkpoints would not fit the disk budget.</summary>
@@ -147,9 +157,14 @@ public static class RolloutPlanner
     }
 
     /// <summary>The cutover, design.md section 3.</summary>
-    private static ImmutableArray<Step> ForwardSteps(RolloutPolicy policy, ImmutableArray<string> modules) =>
+    private static ImmutableArray<Step> ForwardSteps(
+        RolloutPolicy policy,
+        ImmutableArray<string> modules,
+        StrategyChoice.Chosen checkpoint
+    ) =>
         [
-            new Preflight(policy.MaxDatabaseBytes),
+            // A clone takes the same seconds whatever the size.
+            new Preflight(checkpoint.Strategy is CheckpointStrategy.Clone ? long.MaxValue : policy.MaxDatabaseBytes),
             new StartGeneration(),
             new Baseline(),
             new LinkFilestore(),
@@ -169,6 +184,4 @@ public static class RolloutPlanner
 
     private static ImmutableArray<Step> BackSteps() =>
         [new SwapBack(), new DropCopy(), new Unfence(), new Reopen(), new CleanUp()];
-
-    private static long Megabytes(long bytes) => bytes >> 20;
 }

@@ -36,6 +36,11 @@ public sealed partial class RolloutStore
             }
         }
 
+        if (rollout.Kind is RolloutKind.Restore)
+        {
+            await GiveWayAsync(connection, rollout, cancellationToken);
+        }
+
         await InsertRolloutAsync(connection, rollout, cancellationToken);
         if (rollout.Work is { } work && !await StartWorkAsync(connection, rollout, work, cancellationToken))
         {
@@ -161,6 +166,43 @@ public sealed partial class RolloutStore
             : null;
     }
 
+    /// <summary>
+    /// The way back is never frozen: what has not begun on its tenants is left, and what only watches them is over. Its
+    /// owner, if it has one, finds its lease gone.
+    /// </summary>
+    private static async Task GiveWayAsync(
+        NpgsqlConnection connection,
+        NewRollout rollout,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            with waiting as (
+                update upgrade set state = 'ended', ending = 'untouched', ended_at = $2, reason = $3
+                 where tenant = any($1) and state = 'pending' returning rollout
+            ), watched as (
+                update upgrade
+                   set state = 'ended', ending = 'completed_with_exception', ended_at = $2, reason = $3,
+                       lease_owner = null, lease_until = null
+                 where tenant = any($1) and state = 'forward' and steps -> position ->> 'kind' = 'bake'
+             returning rollout, tenant, target
+            ), served as (
+                update tenant set release = watched.target #>> '{to,digest}' from watched where tenant.name = watched.tenant
+            )
+            update rollout set due_at = $2 where id in (select rollout from waiting union select rollout from watched)
+            """,
+            connection
+        );
+        Bind(
+            command,
+            rollout.Plan.Waves.SelectMany(wave => wave.Tenants).Select(plan => plan.Target.Tenant.Value).ToList(),
+            rollout.Now,
+            $"the tenant goes back: {rollout.Id}"
+        );
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     private static async Task InsertRolloutAsync(
         NpgsqlConnection connection,
         NewRollout rollout,
@@ -178,7 +220,9 @@ public sealed partial class RolloutStore
             )
             insert into ledger (at, kind, actor, rollout, digest, reason)
             select $10, 'command', $8, id, $4,
-                   case $11 when 'healing' then 'start of healing by plan ' else 'start of plan ' end || $5 || coalesce(': ' || $9, '') from started
+                   case $11 when 'healing' then 'start of healing by plan '
+                            when 'restore' then 'start of data way back by plan '
+                            when 'refresh' then 'start of refresh by plan ' else 'start of plan ' end || $5 || coalesce(': ' || $9, '') from started
             """,
             connection
         );

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Measurements;
 
 namespace Tidegate.ControlPlane.Rollouts;
 
@@ -17,7 +18,14 @@ public sealed record TenantCandidate(
     ImmutableArray<string> Modules,
     RolloutId? BusyWith,
     string? Problem
-);
+)
+{
+    /// <summary>How long its hold will take, where a rehearsal tells; null where nothing does.</summary>
+    public HoldForecast? Forecast { get; init; }
+
+    /// <summary>What its site has measured of itself.</summary>
+    public SiteMeasurements Site { get; init; } = SiteMeasurements.None;
+}
 
 /// <summary>What was observed of a tenant's database.</summary>
 /// <param name="Installed">Installed modules, sorted by name.</param>

@@ -21,7 +21,29 @@ public sealed record UpgradeTarget(
     ImmutableArray<string> DeclaredPriceChanges
 )
 {
+    /// <summary>The tenant as it is: from its release to the same, with nothing to update.</summary>
+    public static UpgradeTarget Unchanged(Tenant tenant, Pool pool, ReleaseRef release) =>
+        new(
+            tenant.Name,
+            pool.Name,
+            pool.Workers,
+            tenant.Database,
+            tenant.Hosts,
+            tenant.Profile,
+            release,
+            release,
+            [],
+            []
+        )
+        {
+            Options = pool.Options,
+        };
+
     /// <summary>Odoo's options of its pool, or null. Left out of what is stored then, so that plans from before it have the same hash.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PoolOptions? Options { get; init; }
+
+    /// <summary>Tables and columns (<c>table.column</c>) that the release's notes say will go; null for none, left out of what is stored as <see cref="Options"/> is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? DeclaredDrops { get; init; }
 }

@@ -17,22 +17,6 @@ internal sealed record NextRelease(int Number)
     /// <param name="origin">The addons that it is made from.</param>
     /// <param name="addons">A folder that does not exist yet.</param>
     /// <param name="migration">One line of Python that may use <c>cr</c> and <c>time</c>: the module's migration.</param>
-    public async Task WriteAsync(string origin, string addons, string migration, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(addons)!);
-        await Tool.RunAsync("cp", ["-r", origin, addons], cancellationToken);
-        var manifest = Path.Combine(addons, Module, "__manifest__.py");
-        var text = await File.ReadAllTextAsync(manifest, cancellationToken);
-        await File.WriteAllTextAsync(
-            manifest,
-            text.Replace(FirstVersion, Version, StringComparison.Ordinal),
-            cancellationToken
-        );
-        var scripts = Directory.CreateDirectory(Path.Combine(addons, Module, "migrations", Version));
-        await File.WriteAllTextAsync(
-            Path.Combine(scripts.FullName, "post-migrate.py"),
-            $"import time\n\n\ndef migrate(cr, version):\n    {migration}\n",
-            cancellationToken
-        );
-    }
+    public Task WriteAsync(string origin, string addons, string migration, CancellationToken cancellationToken) =>
+        new NewerAddons(Module, FirstVersion, Version).WriteAsync(origin, addons, migration, cancellationToken);
 }

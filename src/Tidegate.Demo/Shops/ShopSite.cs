@@ -90,6 +90,18 @@ internal sealed class ShopSite : IAsyncDisposable
         return new(next.Name, await AddAsync(next.Name, addons, cancellationToken));
     }
 
+    /// <summary>One shop more, in a pool of its own, on the story's first release.</summary>
+    public async Task JoinAsync(PoolDocument pool, TenantDocument shop, CancellationToken cancellationToken)
+    {
+        await FurnishAsync(
+            shop,
+            new ShopFleet(_site, Passwords),
+            await TemplateFiles.FindAsync(_repository.Root, cancellationToken),
+            cancellationToken
+        );
+        await _controlPlane.ServeAsync(new([pool], [shop]), cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _controlPlane.Dispose();
@@ -108,17 +120,27 @@ internal sealed class ShopSite : IAsyncDisposable
         await fleet.RestoreTemplateAsync(template, cancellationToken);
         foreach (var shop in shops)
         {
-            await File.WriteAllTextAsync(
-                Path.Combine(Layout.Secrets, shop.JourneySecret),
-                Passwords.Journey.Password,
-                cancellationToken
-            );
-            await fleet.FurnishAsync(shop, template, cancellationToken);
+            await FurnishAsync(shop, fleet, template, cancellationToken);
         }
 
         var first = Path.Combine(_repository.SampleAddons, StoryFleet.FirstRelease);
         await AddAsync(StoryFleet.FirstRelease, first, cancellationToken);
         await _controlPlane.ServeAsync(new([pool], shops), cancellationToken);
+    }
+
+    private async Task FurnishAsync(
+        TenantDocument shop,
+        ShopFleet fleet,
+        TemplateFiles template,
+        CancellationToken cancellationToken
+    )
+    {
+        await File.WriteAllTextAsync(
+            Path.Combine(Layout.Secrets, shop.JourneySecret),
+            Passwords.Journey.Password,
+            cancellationToken
+        );
+        await fleet.FurnishAsync(shop, template, cancellationToken);
     }
 
     private async Task<ReleaseDigest> AddAsync(string name, string addons, CancellationToken cancellationToken)

@@ -50,9 +50,11 @@ internal sealed class Demonstration(DemoOptions options, IScreen screen, TimePro
     }
 
     private IStory Story(DemoSite site, ControlPlaneClient controlPlane, Repository repository, DemoHome home) =>
-        options.Story is StoryName.Releases
-            ? new ReleasesStory(site, controlPlane, repository, screen, clock)
-            : new CutoverStory(
+        options.Story switch
+        {
+            StoryName.Releases => new ReleasesStory(site, controlPlane, repository, screen, clock),
+            StoryName.Protection => new ProtectionStory(site, controlPlane, repository, screen, clock),
+            _ => new CutoverStory(
                 site,
                 controlPlane,
                 [
@@ -62,7 +64,8 @@ internal sealed class Demonstration(DemoOptions options, IScreen screen, TimePro
                 home.Evidence,
                 screen,
                 clock
-            );
+            ),
+        };
 
     private void Finish(StoryEnd end, Func<KeptSite> keeping, DemoHome home, TimeSpan took)
     {

@@ -21,6 +21,7 @@ internal static class FleetTexts
                 .Select(site => ($"sites/{site}.yaml", "{}\n")),
             .. fleet.Pools.Select(Pool),
             .. fleet.Tenants.Select(Tenant),
+            .. fleet.Objectives.Select(objective => ($"objectives/{objective.Name}.yaml", objective.Text)),
         ];
 
     public static (string Path, string Text) Release(string name, ReleaseDigest digest) =>

@@ -1,7 +1,6 @@
 using Npgsql;
 using Tidegate.Cli;
 using Tidegate.Cli.Client;
-using Tidegate.Contracts.Rollouts;
 using Tidegate.Demo.Screens;
 using Tidegate.Demo.Shops;
 
@@ -31,7 +30,7 @@ internal sealed class ReleasesStory(
 
     public async Task<StoryEnd> TellAsync(OpenFleet open, CancellationToken cancellationToken)
     {
-        var stage = new Stage(new(site.ServerAddress, open.Followed.Repository.Folder), screen);
+        var stage = new Stage(new(site.ServerAddress, open.Followed.Repository.Folder), controlPlane, screen);
         await FaultyAddonAsync(stage, cancellationToken);
         await ByCommitToStagingAsync(stage, open, cancellationToken);
         await PromotedAfterItsSoakAsync(stage, open, cancellationToken);
@@ -72,7 +71,7 @@ internal sealed class ReleasesStory(
         stage.Scene($"2. A commit takes {Good} to staging");
         var rollout = await open.Followed.AskAsync(Staging, Good, open.Releases[Good], cancellationToken);
         stage.Say($"commit {await open.Followed.Repository.HeadAsync(cancellationToken)}: {Good} to staging");
-        await ExpectEndAsync(stage, rollout, Good, "completed", cancellationToken);
+        await stage.ExpectEndAsync(rollout, Good, "completed", cancellationToken);
     }
 
     private async Task PromotedAfterItsSoakAsync(Stage stage, OpenFleet open, CancellationToken cancellationToken)
@@ -87,7 +86,7 @@ internal sealed class ReleasesStory(
         stage.Expect(promoted, 0);
         await open.Followed.SyncAsync(cancellationToken);
         var rollout = await open.Followed.RolloutOfAsync(StoryFleet.Production, Good, cancellationToken);
-        await ExpectEndAsync(stage, rollout, Good, "completed", cancellationToken);
+        await stage.ExpectEndAsync(rollout, Good, "completed", cancellationToken);
     }
 
     private async Task<CommandAnswer> PromoteWhenRipeAsync(
@@ -154,7 +153,7 @@ internal sealed class ReleasesStory(
     {
         stage.Scene($"6. {Bad} fails in staging, goes back by itself, and is held");
         var rollout = await open.Followed.AskAsync(Staging, Bad, open.Releases[Bad], cancellationToken);
-        await ExpectEndAsync(stage, rollout, Bad, "rolled_back", cancellationToken);
+        await stage.ExpectEndAsync(rollout, Bad, "rolled_back", cancellationToken);
         var refused = await stage.ShowAsync(
             cancellationToken,
             "promote",
@@ -196,24 +195,5 @@ internal sealed class ReleasesStory(
         await stage.WaitForAsync("it is compared again", cancellationToken, "drift", "check", "--wait");
         var after = await stage.ShowAsync(cancellationToken, "drift", "show");
         stage.Expect(after, 0);
-    }
-
-    private async Task ExpectEndAsync(
-        Stage stage,
-        string rollout,
-        string release,
-        string outcome,
-        CancellationToken cancellationToken
-    )
-    {
-        await stage.WaitForAsync($"rollout of {release}", cancellationToken, "rollout", "watch", rollout);
-        var view = await controlPlane.GetAsync<RolloutView>($"/api/rollouts/{rollout}", cancellationToken);
-        stage.Say(
-            $"{release} in {view.Environment}: {view.Outcome ?? view.State}{(view.Reason is { } why ? $": {why}" : "")}"
-        );
-        stage.Expect(
-            view.Outcome == outcome,
-            $"{release} ended {view.Outcome ?? view.State} in {view.Environment} instead of {outcome}."
-        );
     }
 }

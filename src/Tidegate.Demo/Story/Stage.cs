@@ -1,9 +1,11 @@
+using Tidegate.Cli.Client;
+using Tidegate.Contracts.Rollouts;
 using Tidegate.Demo.Screens;
 
 namespace Tidegate.Demo.Story;
 
 /// <summary>Where commands are run and shown, and what they should have said is compared with what they did.</summary>
-internal sealed class Stage(Operator @operator, IScreen screen)
+internal sealed class Stage(Operator @operator, ControlPlaneClient controlPlane, IScreen screen)
 {
     private const int LinesShown = 14;
 
@@ -48,6 +50,25 @@ internal sealed class Stage(Operator @operator, IScreen screen)
         {
             return await @operator.AskAsync(words, cancellationToken);
         }
+    }
+
+    /// <summary>Waits for a rollout's end, which is this one.</summary>
+    public async Task ExpectEndAsync(
+        string rollout,
+        string release,
+        string outcome,
+        CancellationToken cancellationToken
+    )
+    {
+        await WaitForAsync($"rollout of {release}", cancellationToken, "rollout", "watch", rollout);
+        var view = await controlPlane.GetAsync<RolloutView>($"/api/rollouts/{rollout}", cancellationToken);
+        Say(
+            $"{release} in {view.Environment}: {view.Outcome ?? view.State}{(view.Reason is { } why ? $": {why}" : "")}"
+        );
+        Expect(
+            view.Outcome == outcome,
+            $"{release} ended {view.Outcome ?? view.State} in {view.Environment} instead of {outcome}."
+        );
     }
 
     /// <summary>The answer has this exit code and says these words.</summary>

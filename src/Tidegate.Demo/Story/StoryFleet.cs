@@ -61,6 +61,33 @@ internal sealed record StoryFleet(
             ]
         );
 
+    /// <summary>Two shops that sell, with a promise of how soon they take orders again, and how few they lose.</summary>
+    public static StoryFleet Protection { get; } =
+        new(
+            [(Production, "")],
+            [new("shared", Site, Production, "shared", Workers)],
+            [Tenant("shop-oslo", "shared", "Europe/Oslo"), Tenant("shop-lisbon", "shared", "Europe/Lisbon")]
+        )
+        {
+            Objectives =
+            [
+                (
+                    "order-capture",
+                    $"""
+                    process: order-capture
+                    recoveryTime: 15m
+                    recoveryPoint: 2m
+                    environments: [{Production}]
+                    documents: [sale.order]
+
+                    """
+                ),
+            ],
+        };
+
+    /// <summary>Name and text of each recovery objective.</summary>
+    public IReadOnlyList<(string Name, string Text)> Objectives { get; init; } = [];
+
     /// <summary>The tenants as their customers see them.</summary>
     public IEnumerable<Shop> Shops(string password) =>
         Tenants.Select(tenant => new Shop(tenant.Name, tenant.Hosts, tenant.Database, ShopLogin, password));

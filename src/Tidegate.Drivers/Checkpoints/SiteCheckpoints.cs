@@ -18,7 +18,10 @@ public sealed class SiteCheckpoints(SiteLayout layout, SitePostgres site, Checkp
                 found.Name,
                 found.SizeBytes,
                 found.Swap.SwappedAt
-            )),
+            )
+            {
+                IsKept = found.Swap.IsKept,
+            }),
         ];
 
     /// <inheritdoc />

@@ -19,21 +19,26 @@ public sealed class CheckpointDatabases(SitePostgres site, TimeProvider clock)
             cancellationToken
         );
         var swaps = await SwapRecord.AllAsync(session, cancellationToken);
-        var sizes = await session.QueryAsync(
-            """
-            select d.oid::bigint, d.datname::text, pg_database_size(d.oid)
-              from pg_database d join tidegate.swap s on s.oid_before = d.oid::bigint and s.swapped_back_at is null
-            """,
-            [],
-            row => (Oid: row.GetInt64(0), Name: row.GetString(1), Size: row.GetInt64(2)),
-            cancellationToken
-        );
+        var found = (
+            await session.QueryAsync(
+                """
+                select s.upgrade, d.datname::text, pg_database_size(d.oid)
+                  from pg_database d
+                  join tidegate.swap s on s.oid_before = d.oid::bigint and s.swapped_back_at is null
+                                      and d.datname = s.database || '__old_' || right(s.upgrade, 8)
+                """,
+                [],
+                row => (Upgrade: row.GetString(0), Name: row.GetString(1), Size: row.GetInt64(2)),
+                cancellationToken
+            )
+        ).ToLookup(kept => kept.Upgrade, StringComparer.Ordinal);
         return
         [
-            .. from swap in swaps
-            join found in sizes on swap.OidBefore equals found.Oid
-            where swap.Holds
-            select new CheckpointDatabase(found.Name, found.Size, swap),
+            .. swaps
+                .Where(swap => swap.Holds)
+                .SelectMany(swap =>
+                    found[swap.Upgrade.Value].Select(kept => new CheckpointDatabase(kept.Name, kept.Size, swap))
+                ),
         ];
     }
 

@@ -40,7 +40,16 @@ public sealed class CopyHandler(SitePostgres site, TimeProvider clock) : IStepHa
             return new StepOutcome.PutOff(refusal);
         }
 
-        return await MakeAsync(session, context, cancellationToken);
+        // The preflight asked too, but other copies may have been made since.
+        var size = await session.Postgres.ScalarAsync<long>(
+            "select pg_database_size($1::name)",
+            [source],
+            cancellationToken
+        );
+        var free = await DiskRoom.FreeAsync(session.Postgres, cancellationToken);
+        return DiskRoom.Refusal(source, size, free) is { } full
+            ? new StepOutcome.Failed(full)
+            : await MakeAsync(session, context, cancellationToken);
     }
 
     private static async Task<StepOutcome> MakeAsync(
@@ -81,13 +90,7 @@ public sealed class CopyHandler(SitePostgres site, TimeProvider clock) : IStepHa
     {
         var (source, copy) = (context.Target.Database, DatabaseNames.Next(context.Target.Database));
         await DatabaseTraits.CarryOverAsync(postgres, source, copy, cancellationToken);
-        var wanted = await DatabaseTraits.ReadAsync(postgres, source, cancellationToken);
-        var found = await DatabaseTraits.ReadAsync(postgres, copy, cancellationToken);
-        string[] differences =
-        [
-            .. wanted.Except(found, StringComparer.Ordinal).Select(trait => $"missing: {trait}"),
-            .. found.Except(wanted, StringComparer.Ordinal).Select(trait => $"not in the source: {trait}"),
-        ];
+        var differences = await DatabaseTraits.DifferencesAsync(postgres, source, copy, cancellationToken);
         if (differences is [])
         {
             await CopyMaking.OpenToMigratorAsync(postgres, context, cancellationToken);

@@ -5,6 +5,9 @@ namespace Tidegate.Drivers.Databases;
 /// <summary>How a copy is made: the statements, without the questions of <see cref="CopyHandler"/>.</summary>
 internal static class CopyMaking
 {
+    private const string FileCopy = "file_copy";
+    private const string WalLog = "wal_log";
+
     /// <summary>
     /// Copies the closed source, born closed: nobody can connect before it has its rights. WAL_LOG while a base backup
     /// runs, also when one began meanwhile: with FILE_COPY a restored backup could hold a copy of a later source.
@@ -17,19 +20,26 @@ internal static class CopyMaking
         CancellationToken cancellationToken
     )
     {
-        var duringBackup = await BaseBackupRunsAsync(session.Postgres, cancellationToken);
-        await CreateAsync(session.Postgres, source, copy, Strategy(duringBackup), cancellationToken);
-        if (duringBackup || !await BaseBackupRunsAsync(session.Postgres, cancellationToken))
+        if (!await CopyInterlock.TryEnterAsync(session.Postgres, cancellationToken))
         {
-            return Strategy(duringBackup);
+            return await CreateAsync(session.Postgres, source, copy, WalLog, cancellationToken);
         }
 
+        // What fails ends the step's session, and with it the lock.
+        await CreateAsync(session.Postgres, source, copy, FileCopy, cancellationToken);
+        var backupRan = await CopyInterlock.BaseBackupRunsAsync(session.Postgres, cancellationToken);
+        await CopyInterlock.LeaveAsync(session.Postgres, cancellationToken);
+        if (!backupRan)
+        {
+            return FileCopy;
+        }
+
+        // Of somebody who backs up by hand and asks nobody.
         await session.Postgres.ExecuteAllAsync(
             [$"ALTER DATABASE {Sql.Name(copy)} WITH IS_TEMPLATE false", $"DROP DATABASE {Sql.Name(copy)}"],
             cancellationToken
         );
-        await CreateAsync(session.Postgres, source, copy, Strategy(duringBackup: true), cancellationToken);
-        return Strategy(duringBackup: true);
+        return await CreateAsync(session.Postgres, source, copy, WalLog, cancellationToken);
     }
 
     /// <summary>The migrator may connect to the copy; nobody else. Inside the caller's transaction.</summary>
@@ -68,28 +78,18 @@ internal static class CopyMaking
         );
     }
 
-    private static string Strategy(bool duringBackup) => duringBackup ? "wal_log" : "file_copy";
-
-    private static Task<int> CreateAsync(
+    private static async Task<string> CreateAsync(
         PostgresSession session,
         string source,
         string copy,
         string strategy,
         CancellationToken cancellationToken
-    ) =>
-        session.ExecuteAsync(
+    )
+    {
+        await session.ExecuteAsync(
             $"CREATE DATABASE {Sql.Name(copy)} WITH TEMPLATE {Sql.Name(source)} STRATEGY {strategy} OWNER {DatabaseNames.SiteRole} IS_TEMPLATE true ALLOW_CONNECTIONS false",
             cancellationToken
         );
-
-    // pgBackRest uses the low-level interface, which shows in no progress view: its session's name tells.
-    private static Task<bool> BaseBackupRunsAsync(PostgresSession session, CancellationToken cancellationToken) =>
-        session.ScalarAsync<bool>(
-            """
-            select exists (select from pg_stat_progress_basebackup)
-                or exists (select from pg_stat_activity where application_name ilike 'pgbackrest%backup%')
-            """,
-            [],
-            cancellationToken
-        );
+        return strategy;
+    }
 }

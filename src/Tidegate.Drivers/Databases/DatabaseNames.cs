@@ -1,4 +1,5 @@
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Jobs;
 using Tidegate.ControlPlane.Rollouts;
 
 namespace Tidegate.Drivers.Databases;
@@ -20,6 +21,9 @@ public static class DatabaseNames
 
     /// <summary>The checkpoint that a swap leaves.</summary>
     public static string Old(string database, UpgradeId upgrade) => $"{database}__old_{upgrade.Short}";
+
+    /// <summary>A state of the tenant that a job has brought, until it takes the tenant's place or gets a name of its own.</summary>
+    public static string Back(string database, JobId job) => $"{database}__back_{job.Short}";
 
     /// <summary>NOLOGIN role that owns a tenant's tables.</summary>
     public static string Owner(string database) => RoleNames.Owner(database);

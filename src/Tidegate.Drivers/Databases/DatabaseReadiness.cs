@@ -22,10 +22,7 @@ public sealed record DatabaseReadiness(bool Exists, long SizeBytes, long FreeByt
             DatabaseNames.SiteRole,
             cancellationToken
         );
-        var free = FreeSpace(
-            await session.ScalarAsync<string>("show data_directory", [], cancellationToken)
-                ?? throw new InvalidOperationException("PostgreSQL does not say where its data is.")
-        );
+        var free = await DiskRoom.FreeAsync(session, cancellationToken);
         var name = NameRules.DatabaseRefusal(database) is { } bad ? ImmutableArray.Create(Sentence(bad)) : [];
         if (await DatabaseFacts.FindAsync(session, database, cancellationToken) is not { } facts)
         {
@@ -39,7 +36,7 @@ public sealed record DatabaseReadiness(bool Exists, long SizeBytes, long FreeByt
             free,
             [
                 .. name,
-                .. Space(database, size, free),
+                .. DiskRoom.Refusal(database, size, free) is { } full ? [full] : ImmutableArray<string>.Empty,
                 .. await ClusterQuestions.AskAsync(session, database, declaredRoles, cancellationToken),
                 .. facts.IsOpen
                     ? await OdooQuestions.AskAsync(site, database, cancellationToken)
@@ -50,20 +47,6 @@ public sealed record DatabaseReadiness(bool Exists, long SizeBytes, long FreeByt
             ]
         );
     }
-
-    // The copy, and the write-ahead log of the migration beside it.
-    private static IEnumerable<string> Space(string database, long size, long free)
-    {
-        var needed = size + (size / 5);
-        return free >= needed
-            ? []
-            :
-            [
-                $"The copy of database {database} needs {needed >> 20} MB and the disk of PostgreSQL has {free >> 20} MB free. Free some, or drop a checkpoint.",
-            ];
-    }
-
-    private static long FreeSpace(string folder) => new DriveInfo(folder).AvailableFreeSpace;
 
     private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

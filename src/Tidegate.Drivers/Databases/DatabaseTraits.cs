@@ -45,6 +45,23 @@ internal static class DatabaseTraits
             cancellationToken
         );
 
+    /// <summary>What a copy lacks of its source's and has beside it; empty when they are the same.</summary>
+    public static async Task<string[]> DifferencesAsync(
+        PostgresSession session,
+        string source,
+        string copy,
+        CancellationToken cancellationToken
+    )
+    {
+        var wanted = await ReadAsync(session, source, cancellationToken);
+        var found = await ReadAsync(session, copy, cancellationToken);
+        return
+        [
+            .. wanted.Except(found, StringComparer.Ordinal).Select(trait => $"missing: {trait}"),
+            .. found.Except(wanted, StringComparer.Ordinal).Select(trait => $"not in the source: {trait}"),
+        ];
+    }
+
     /// <summary>Gives a bare copy what its source has. Inside the caller's transaction.</summary>
     public static async Task CarryOverAsync(
         PostgresSession session,

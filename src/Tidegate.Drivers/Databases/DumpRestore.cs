@@ -12,7 +12,8 @@ internal static class DumpRestore
         string program,
         string dump,
         (string Database, string Owner) target,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        string role = DatabaseNames.SiteRole
     )
     {
         var start = new ProcessStartInfo(
@@ -20,7 +21,7 @@ internal static class DumpRestore
             [
                 $"--host={site.SocketDirectory}",
                 $"--port={site.Port.ToString(CultureInfo.InvariantCulture)}",
-                $"--username={DatabaseNames.SiteRole}",
+                $"--username={role}",
                 $"--dbname={ConnectionName(target.Database)}",
                 $"--role={target.Owner}",
                 "--no-owner",
@@ -60,6 +61,6 @@ internal static class DumpRestore
     }
 
     // A bare name with '=' in it would be read as a connection string.
-    private static string ConnectionName(string database) =>
+    internal static string ConnectionName(string database) =>
         $"dbname='{database.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 }

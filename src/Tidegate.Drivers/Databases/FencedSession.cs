@@ -110,6 +110,13 @@ public sealed class FencedSession : IAsyncDisposable
             cancellationToken
         );
 
+    /// <summary>A session of the site in another database, under the same epoch; whoever asked disposes it.</summary>
+    internal Task<PostgresSession> OpenAsync(string database, CancellationToken cancellationToken) =>
+        PostgresSession.OpenAsync(
+            Site.ConnectionString(database, DatabaseNames.SiteRole, ApplicationName(_tenant, _epoch)),
+            cancellationToken
+        );
+
     public ValueTask DisposeAsync() => Postgres.DisposeAsync();
 
     // A frozen control plane may hold the row's lock inside its transaction. So lower sessions are ended first, while

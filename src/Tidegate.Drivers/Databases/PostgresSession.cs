@@ -85,6 +85,21 @@ internal sealed class PostgresSession : IAsyncDisposable
         return await command.ExecuteScalarAsync(cancellationToken) is T value ? value : default;
     }
 
+    /// <summary>Writes a query's rows as CSV.</summary>
+    public async Task ExportAsync(string query, bool hasHeader, TextWriter to, CancellationToken cancellationToken)
+    {
+        using var rows = await _connection.BeginTextExportAsync(
+            $"COPY ({query}) TO STDOUT WITH (FORMAT csv, HEADER {(hasHeader ? "true" : "false")})",
+            cancellationToken
+        );
+        var buffer = new char[1 << 16];
+        int count;
+        while ((count = await rows.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            await to.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+        }
+    }
+
     /// <summary>Committed when <paramref name="work"/> ends well, rolled back when it throws or the process dies.</summary>
     public async Task<T> InTransactionAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {

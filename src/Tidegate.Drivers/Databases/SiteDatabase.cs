@@ -79,6 +79,7 @@ public static class SiteDatabase
             "REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC",
             $"GRANT CONNECT ON DATABASE postgres TO {DatabaseNames.SiteRole} WITH GRANT OPTION",
             $"GRANT CREATE ON DATABASE postgres TO {DatabaseNames.SiteRole}",
+            $"GRANT EXECUTE ON FUNCTION pg_switch_wal(), pg_create_restore_point(text) TO {DatabaseNames.SiteRole}",
         ];
 
     private static string Tables =>
@@ -121,6 +122,28 @@ public static class SiteDatabase
                 lsn text NOT NULL,
                 swapped_at timestamptz NOT NULL,
                 swapped_back_at timestamptz
+            );
+            CREATE TABLE IF NOT EXISTS tidegate.archive_mark (
+                one boolean PRIMARY KEY CHECK (one),
+                at timestamptz NOT NULL
+            );
+            CREATE TABLE IF NOT EXISTS tidegate.restore_point (
+                name text PRIMARY KEY CHECK (octet_length(name) BETWEEN 1 AND 63),
+                lsn text NOT NULL,
+                made_at timestamptz NOT NULL
+            );
+            ALTER TABLE tidegate.swap
+                ADD COLUMN IF NOT EXISTS transaction text,
+                ADD COLUMN IF NOT EXISTS mails_given bigint,
+                ADD COLUMN IF NOT EXISTS mails_queued bigint,
+                ADD COLUMN IF NOT EXISTS kept boolean NOT NULL DEFAULT false,
+                ADD COLUMN IF NOT EXISTS back_lsn text;
+            CREATE TABLE IF NOT EXISTS tidegate.restored (
+                job text PRIMARY KEY,
+                tenant text NOT NULL,
+                database text NOT NULL,
+                oid bigint NOT NULL,
+                made_at timestamptz NOT NULL
             );
             """;
 

@@ -81,7 +81,7 @@ public sealed class SwapBackHandler(SitePostgres site, TimeProvider clock) : ISt
             cancellationToken
         );
         return await postgres.ExecuteAsync(
-            "update tidegate.swap set swapped_back_at = $2 where upgrade = $1 and swapped_back_at is null",
+            "update tidegate.swap set swapped_back_at = $2, back_lsn = pg_current_wal_lsn()::text where upgrade = $1 and swapped_back_at is null",
             [context.Upgrade.Value, context.Now],
             cancellationToken
         );

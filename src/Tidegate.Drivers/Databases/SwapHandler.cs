@@ -9,10 +9,16 @@ namespace Tidegate.Drivers.Databases;
 public sealed class SwapHandler(SitePostgres site, TimeProvider clock) : IStepHandler<Swap>
 {
     public Task<StepOutcome> RunAsync(Swap step, StepContext context, CancellationToken cancellationToken) =>
-        SiteStep.RunAsync(site, context, session => SwapAsync(session, context, cancellationToken), cancellationToken);
+        SiteStep.RunAsync(
+            site,
+            context,
+            session => SwapAsync(session, step, context, cancellationToken),
+            cancellationToken
+        );
 
     private async Task<StepOutcome> SwapAsync(
         FencedSession session,
+        Swap step,
         StepContext context,
         CancellationToken cancellationToken
     )
@@ -30,6 +36,7 @@ public sealed class SwapHandler(SitePostgres site, TimeProvider clock) : IStepHa
             return new StepOutcome.Failed(refusal);
         }
 
+        var mails = await MailsAsync(session, copy, cancellationToken);
         await session.InTransactionAsync(
             postgres => DatabaseDoor.CloseAsync(postgres, copy, DatabaseNames.Owner(database), cancellationToken),
             cancellationToken
@@ -40,7 +47,7 @@ public sealed class SwapHandler(SitePostgres site, TimeProvider clock) : IStepHa
         }
 
         await session.InTransactionAsync(
-            postgres => RenameAsync(postgres, context, cancellationToken),
+            postgres => RenameAsync(postgres, (step.Keeps, mails), context, cancellationToken),
             cancellationToken
         );
         return new StepOutcome.Done(
@@ -68,6 +75,7 @@ public sealed class SwapHandler(SitePostgres site, TimeProvider clock) : IStepHa
 
     private static async Task<int> RenameAsync(
         PostgresSession postgres,
+        (bool Keeps, MailMark? Mails) noted,
         StepContext context,
         CancellationToken cancellationToken
     )
@@ -75,7 +83,7 @@ public sealed class SwapHandler(SitePostgres site, TimeProvider clock) : IStepHa
         var database = context.Target.Database;
         var (live, copy) = (Sql.Name(database), Sql.Name(DatabaseNames.Next(database)));
         var old = Sql.Name(DatabaseNames.Old(database, context.Upgrade));
-        var recorded = await RecordAsync(postgres, context, cancellationToken);
+        var recorded = await RecordAsync(postgres, noted, context, cancellationToken);
         if (recorded != 1)
         {
             throw new InvalidOperationException(
@@ -101,13 +109,16 @@ public sealed class SwapHandler(SitePostgres site, TimeProvider clock) : IStepHa
 
     private static Task<int> RecordAsync(
         PostgresSession postgres,
+        (bool Keeps, MailMark? Mails) noted,
         StepContext context,
         CancellationToken cancellationToken
     ) =>
         postgres.ExecuteAsync(
             """
-            insert into tidegate.swap (upgrade, tenant, database, epoch, oid_before, oid_after, lsn, swapped_at)
-            select $1, $2, $3, $4, before.oid::bigint, after.oid::bigint, pg_current_wal_lsn()::text, $5
+            insert into tidegate.swap (upgrade, tenant, database, epoch, oid_before, oid_after, lsn, swapped_at,
+                                       transaction, mails_given, mails_queued, kept)
+            select $1, $2, $3, $4, before.oid::bigint, after.oid::bigint, pg_current_wal_lsn()::text, $5,
+                   pg_current_xact_id()::text, nullif($7, -1), nullif($8, -1), $9
               from pg_database before, pg_database after, tidegate.copy c
              where before.datname = $3 and after.datname = $6
                and c.database = $3 and c.upgrade = $1 and c.oid = after.oid::bigint
@@ -119,7 +130,29 @@ public sealed class SwapHandler(SitePostgres site, TimeProvider clock) : IStepHa
                 context.Epoch,
                 context.Now,
                 DatabaseNames.Next(context.Target.Database),
+                noted.Mails?.Given ?? -1,
+                noted.Mails?.Queued ?? -1,
+                noted.Keeps,
             ],
             cancellationToken
         );
+
+    /// <summary>
+    /// The counter of mails before the tenant opens: who asks later whether any was sent must know. Null where a cut
+    /// attempt has closed the copy already: not known, which keeps the safe-write window closed.
+    /// </summary>
+    private static async Task<MailMark?> MailsAsync(
+        FencedSession session,
+        string copy,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await DatabaseFacts.FindAsync(session.Postgres, copy, cancellationToken) is not { IsOpen: true })
+        {
+            return null;
+        }
+
+        await using var inside = await session.OpenAsync(copy, cancellationToken);
+        return await MailMarks.ReadAsync(inside, cancellationToken);
+    }
 }

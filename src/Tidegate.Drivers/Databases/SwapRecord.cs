@@ -21,6 +21,18 @@ public sealed record SwapRecord(
     DateTimeOffset? SwappedBackAt
 )
 {
+    /// <summary>The number of the swap's transaction: what a higher one wrote was written after it. Null where an older version did not note it.</summary>
+    public string? Transaction { get; init; }
+
+    /// <summary>The log's position when the swap was reversed.</summary>
+    public string? BackLsn { get; init; }
+
+    /// <summary>Where the counter of mails stood; null when nobody noted it, or there are none.</summary>
+    public MailMark? Mails { get; init; }
+
+    /// <summary>The predecessor is kept until somebody drops it.</summary>
+    public bool IsKept { get; init; }
+
     /// <summary>The migrated database is the tenant's.</summary>
     public bool Holds => SwappedBackAt is null;
 
@@ -38,8 +50,16 @@ public sealed record SwapRecord(
         CancellationToken cancellationToken
     ) => session.QueryAsync($"{Select} order by swapped_at", [], Read, cancellationToken);
 
+    /// <summary>Of one tenant's database, the oldest first.</summary>
+    internal static Task<ImmutableArray<SwapRecord>> OfAsync(
+        PostgresSession session,
+        string database,
+        CancellationToken cancellationToken
+    ) => session.QueryAsync($"{Select} where database = $1 order by swapped_at", [database], Read, cancellationToken);
+
     private const string Select = """
-        select upgrade, tenant, database, oid_before, oid_after, lsn, swapped_at, swapped_back_at
+        select upgrade, tenant, database, oid_before, oid_after, lsn, swapped_at, swapped_back_at,
+               transaction, mails_given, mails_queued, kept, back_lsn
           from tidegate.swap
         """;
 
@@ -53,5 +73,11 @@ public sealed record SwapRecord(
             row.GetString(5),
             row.GetFieldValue<DateTimeOffset>(6),
             row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7)
-        );
+        )
+        {
+            Transaction = row.IsDBNull(8) ? null : row.GetString(8),
+            Mails = row.IsDBNull(9) ? null : new(row.GetInt64(9), row.GetInt64(10)),
+            IsKept = row.GetBoolean(11),
+            BackLsn = row.IsDBNull(12) ? null : row.GetString(12),
+        };
 }

@@ -112,7 +112,8 @@ internal static class CommitText
         {
             return Encoding.GetEncoding(name);
         }
-        catch (ArgumentException)
+        // .NET knows UTF-7 and refuses it: a commit that names it would have ended every round of following.
+        catch (Exception unknown) when (unknown is ArgumentException or NotSupportedException)
         {
             return Encoding.UTF8; // what does not fit becomes U+FFFD
         }

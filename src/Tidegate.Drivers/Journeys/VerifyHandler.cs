@@ -9,7 +9,12 @@ namespace Tidegate.Drivers.Journeys;
 /// <summary>The last question before the shop opens: does it work, and charge, as it did?</summary>
 internal sealed class VerifyHandler(SiteLayout layout, JourneyStep journeys) : IStepHandler<Verify>
 {
-    public async Task<StepOutcome> RunAsync(Verify step, StepContext context, CancellationToken cancellationToken)
+    public Task<StepOutcome> RunAsync(Verify step, StepContext context, CancellationToken cancellationToken) =>
+        step.IsRestored
+            ? VerifyRestoredAsync(step, context, cancellationToken)
+            : VerifyAsync(context, cancellationToken);
+
+    private async Task<StepOutcome> VerifyAsync(StepContext context, CancellationToken cancellationToken)
     {
         var evidence = EvidenceFiles.Of(layout, context);
         try
@@ -39,6 +44,61 @@ internal sealed class VerifyHandler(SiteLayout layout, JourneyStep journeys) : I
         catch (JourneyException impossible)
         {
             return Failed(context, impossible.Message, evidence: null);
+        }
+        catch (StaleEpochException stale)
+        {
+            return new StepOutcome.Unknown(stale.Message);
+        }
+    }
+
+    /// <summary>
+    /// What failed on this release when it was last left is no fault of the way back, and prices were those of then. A
+    /// tenant whose journeys cannot be made at all goes back nevertheless: that it could not is no reason to keep it.
+    /// </summary>
+    private async Task<StepOutcome> VerifyRestoredAsync(
+        Verify step,
+        StepContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var evidence = EvidenceFiles.Of(layout, context);
+        try
+        {
+            var report = await journeys.MakeAsync(
+                context,
+                context.Target.To,
+                PriceQuestions.At(context.Now),
+                cancellationToken
+            );
+            var baseline = step.Baseline is { } rollout
+                ? await new Evidence(layout.EvidenceOf(rollout, context.Target.Tenant)).FindAsync<JourneyReport>(
+                    EvidenceFiles.Baseline,
+                    cancellationToken
+                )
+                : null;
+            var judgement = JourneyComparison.Judge(
+                (baseline ?? report with { Results = [] }) with
+                {
+                    Prices = null,
+                },
+                report with
+                {
+                    Prices = null,
+                },
+                []
+            );
+            await evidence.WriteAsync(
+                EvidenceFiles.Verification,
+                new Verification(judgement, report),
+                cancellationToken
+            );
+            return judgement.Verdict is Verdict.Pass
+                ? new StepOutcome.Done($"{report.Results.Length} journeys on the restored database")
+                : Failed(context, judgement.Reason, EvidenceFiles.Place(context, EvidenceFiles.Verification));
+        }
+        catch (JourneyException impossible)
+        {
+            return new StepOutcome.Done($"no journey could be made on the restored database: {impossible.Message}");
         }
         catch (StaleEpochException stale)
         {

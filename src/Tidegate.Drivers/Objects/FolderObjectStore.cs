@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Tidegate.ControlPlane.Catalog.Trees;
 using Tidegate.ControlPlane.Storage;
+using Tidegate.Drivers.Runtimes.Processes;
 
 namespace Tidegate.Drivers.Objects;
 
@@ -10,7 +11,7 @@ namespace Tidegate.Drivers.Objects;
 /// <c>a/b</c> can both be objects. No key begins with a point: drafts lie in <c>.drafts</c>, unseen.
 /// </remarks>
 /// <param name="folder">Absolute; it need not be there yet.</param>
-public sealed class FolderObjectStore(string folder, TimeProvider clock) : IObjectStore
+public sealed class FolderObjectStore(string folder, TimeProvider clock) : IRetainingStore
 {
     private const string FileMark = "=";
 
@@ -57,6 +58,22 @@ public sealed class FolderObjectStore(string folder, TimeProvider clock) : IObje
 
     public Task<bool> ExistsAsync(ObjectKey key, CancellationToken cancellationToken) =>
         Task.FromResult(File.Exists(PathOf(key)));
+
+    /// <inheritdoc />
+    public Task<ObjectRemoval> RemoveAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        var file = PathOf(key);
+        if (File.Exists(file))
+        {
+            File.Delete(file);
+        }
+
+        return Task.FromResult(ObjectRemoval.Removed);
+    }
+
+    /// <summary>A folder holds nothing against its owner.</summary>
+    public Task<bool> LockAsync(ObjectKey key, DateTimeOffset until, CancellationToken cancellationToken) =>
+        Task.FromResult(false);
 
     public async IAsyncEnumerable<StoredObject> ListAsync(
         string prefix,
@@ -125,14 +142,10 @@ public sealed class FolderObjectStore(string folder, TimeProvider clock) : IObje
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>One of several that come at once is first; .NET moves without overwriting by a hard link, which is atomic.</summary>
+    /// <summary>One of several that come at once is first: a hard link is there or is refused. .NET's own move looks and then renames.</summary>
     private static bool Publish(string draft, string file)
     {
-        try
-        {
-            File.Move(draft, file, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(file))
+        if (!Native.TryLink(draft, file))
         {
             return false;
         }

@@ -23,7 +23,7 @@ public sealed class Evidence(string folder, Func<CancellationToken, Task>? refus
 
     /// <summary>Writes the file in one step, replacing one of an earlier attempt.</summary>
     public Task WriteAsync<T>(string file, T value, CancellationToken cancellationToken) =>
-        PlaceAsync(
+        WriteAsync(
             file,
             stream => JsonSerializer.SerializeAsync(stream, value, Json, cancellationToken),
             cancellationToken
@@ -31,11 +31,16 @@ public sealed class Evidence(string folder, Func<CancellationToken, Task>? refus
 
     /// <summary>Keeps a copy of a file of any size, replacing one of an earlier attempt.</summary>
     public Task CopyAsync(string file, string from, CancellationToken cancellationToken) =>
-        PlaceAsync(
+        CopyEndAsync(file, from, long.MaxValue, cancellationToken);
+
+    /// <summary>Keeps a copy of a file's last <paramref name="bytes"/>, replacing one of an earlier attempt.</summary>
+    public Task CopyEndAsync(string file, string from, long bytes, CancellationToken cancellationToken) =>
+        WriteAsync(
             file,
             async stream =>
             {
                 await using var source = File.OpenRead(from);
+                source.Position = Math.Max(0, source.Length - bytes);
                 await source.CopyToAsync(stream, cancellationToken);
             },
             cancellationToken
@@ -54,9 +59,14 @@ public sealed class Evidence(string folder, Func<CancellationToken, Task>? refus
         return await JsonSerializer.DeserializeAsync<T>(stream, Json, cancellationToken);
     }
 
-    private async Task PlaceAsync(string file, Func<Stream, Task> write, CancellationToken cancellationToken)
+    /// <summary>Has the file written, in one step for whoever reads; what an attempt that was killed had written of it goes.</summary>
+    public async Task WriteAsync(string file, Func<Stream, Task> write, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
+        foreach (var unfinished in Directory.CreateDirectory(folder).EnumerateFiles($".{file}.*.new"))
+        {
+            unfinished.Delete();
+        }
+
         var temporary = Temporary(file);
         try
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Runtimes.Processes;
@@ -9,8 +8,6 @@ namespace Tidegate.Drivers.Runtimes;
 /// <summary>What a generation needs before its processes can start: files, folders, an OS user, login roles.</summary>
 internal sealed class GenerationPreparation(SiteLayout layout, ProcessLauncher launcher)
 {
-    private const int LongestSocket = 107; // sockaddr_un, without its zero
-
     /// <summary>
     /// Writes what is missing of the generation's files, makes it wanted, and lets its roles in. What is there stays:
     /// it belongs to processes that may run.
@@ -22,7 +19,7 @@ internal sealed class GenerationPreparation(SiteLayout layout, ProcessLauncher l
         CancellationToken cancellationToken
     )
     {
-        RefuseLongSocket(folder);
+        UnixSocketPath.Require(folder.MigratorSocket, folder.Pool);
         var tree = ReleaseTree.Find(layout, wanted.Digest);
         var bridge = BridgeFiles.Install(layout);
         var user = await OsUser.EnsureAsync(OsUser.OfPool(wanted.Pool), cancellationToken);
@@ -92,15 +89,5 @@ internal sealed class GenerationPreparation(SiteLayout layout, ProcessLauncher l
     {
         PeerMap.Write(layout, await OsUser.EnsureAsync(OsUser.Postgres, cancellationToken));
         launcher.Send(SiteProcesses.Postgres, Signal.Hangup);
-    }
-
-    private static void RefuseLongSocket(GenerationFolder folder)
-    {
-        if (Encoding.UTF8.GetByteCount(folder.MigratorSocket) > LongestSocket)
-        {
-            throw new ProcessStartException(
-                $"The path {folder.MigratorSocket} is longer than the {LongestSocket} bytes that a unix socket's name may have: give pool {folder.Pool} a shorter name, or the site a shorter home."
-            );
-        }
     }
 }

@@ -34,8 +34,12 @@ public sealed class OpenHandler(SiteLayout layout, GenerationRuntime runtime, Te
             var status = await routing.OpenAsync(context, target.To, cancellationToken);
             var lists = await runtime.ListsAsync(target.Pool, target.To.Digest, cancellationToken);
             await TenantCrons.HandOverAsync(session, lists, context, cancellationToken);
-            var old = await runtime.ListsAsync(target.Pool, target.From.Digest, cancellationToken);
-            old.Set(target, Service.None, context.Epoch);
+            if (target.From.Digest != target.To.Digest)
+            {
+                var old = await runtime.ListsAsync(target.Pool, target.From.Digest, cancellationToken);
+                old.Set(target, Service.None, context.Epoch);
+            }
+
             await _access.GiveToOthersAsync(context, cancellationToken);
             new GenerationFolder(layout, target.Pool, target.To.Digest).LetGo(context.Upgrade);
             return new StepOutcome.Done(

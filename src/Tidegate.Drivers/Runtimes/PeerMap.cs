@@ -23,11 +23,11 @@ internal static class PeerMap
     {
         while (true)
         {
-            var text = Text(Environment.UserName, GenerationFolder.AllWanted(layout));
+            var text = Text(Environment.UserName, GenerationFolder.AllWanted(layout), server?.Name);
             AtomicFile.Write(Path.Combine(layout.PostgresData, "pg_ident.conf"), text, server);
             if (
                 string.Equals(
-                    Text(Environment.UserName, GenerationFolder.AllWanted(layout)),
+                    Text(Environment.UserName, GenerationFolder.AllWanted(layout), server?.Name),
                     text,
                     StringComparison.Ordinal
                 )
@@ -38,7 +38,8 @@ internal static class PeerMap
         }
     }
 
-    internal static string Text(string us, IEnumerable<GenerationFolder> wanted)
+    /// <param name="server">Who owns the cluster's files where we do not, and backs them up as its superuser.</param>
+    internal static string Text(string us, IEnumerable<GenerationFolder> wanted, string? server = null)
     {
         var lines = wanted
             .SelectMany(Roles)
@@ -47,6 +48,7 @@ internal static class PeerMap
                     (us, role)
                 )
             )
+            .Concat(server is null ? [] : [(server, SitePostgres.Superuser)])
             .Distinct()
             .Order();
         var text = new StringBuilder("# Written by Tidegate.\n");

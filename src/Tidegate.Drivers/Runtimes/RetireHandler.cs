@@ -11,21 +11,38 @@ public sealed class RetireHandler(
     SiteLayout layout,
     GenerationRetirement retirement,
     GatewayClient gateway,
-    SiteCheckpoints checkpoints
+    SiteCheckpoints checkpoints,
+    RestoreSources sources
 ) : IStepHandler<Retire>
 {
     public Task<StepOutcome> RunAsync(Retire step, StepContext context, CancellationToken cancellationToken) =>
-        SiteStep.RunAsync(layout.Cluster, context, _ => RetireAsync(context, cancellationToken), cancellationToken);
+        SiteStep.RunAsync(
+            layout.Cluster,
+            context,
+            _ => RetireAsync(step, context, cancellationToken),
+            cancellationToken
+        );
 
-    private async Task<StepOutcome> RetireAsync(StepContext context, CancellationToken cancellationToken)
+    private async Task<StepOutcome> RetireAsync(Retire step, StepContext context, CancellationToken cancellationToken)
     {
         var target = context.Target;
         try
         {
             await gateway.ReleaseAsync(target.Tenant, UpgradeHold.IdOf(context), context.Epoch, cancellationToken);
             var left = await retirement.LetGoAsync(context, target.From.Digest, cancellationToken);
-            return await DropOlderAsync(context, cancellationToken) is { } busy
-                ? new StepOutcome.Failed($"An older checkpoint of {target.Tenant} could not be dropped: {busy}.")
+            if (step.Source is { } source)
+            {
+                await sources.ForgetAsync(source, context, cancellationToken);
+                if (!step.DropsReplaced)
+                {
+                    return new StepOutcome.Done(left);
+                }
+            }
+
+            return await DropAsync(step.DropsReplaced, context, cancellationToken) is { } busy
+                ? new StepOutcome.Failed(
+                    $"A checkpoint of {target.Tenant} that nobody needs could not be dropped: {busy}."
+                )
                 : new StepOutcome.Done(left);
         }
         catch (GatewayRefusedException refused) when (refused.IsStale)
@@ -34,13 +51,16 @@ public sealed class RetireHandler(
         }
     }
 
-    /// <summary>A tenant keeps one checkpoint: what it would return to from where it is now.</summary>
-    private async Task<string?> DropOlderAsync(StepContext context, CancellationToken cancellationToken)
+    /// <summary>A tenant keeps one checkpoint: what it would return to from where it is now. A copy that was replaced is none.</summary>
+    private async Task<string?> DropAsync(bool isAll, StepContext context, CancellationToken cancellationToken)
     {
         foreach (var checkpoint in await checkpoints.ListAsync(cancellationToken))
         {
-            var isOlder = checkpoint.Tenant == context.Target.Tenant && checkpoint.Upgrade != context.Upgrade;
-            if (isOlder && await checkpoints.DropAsync(checkpoint, context.Epoch, cancellationToken) is { } busy)
+            var goes =
+                checkpoint is { IsKept: false }
+                && checkpoint.Tenant == context.Target.Tenant
+                && (isAll || checkpoint.Upgrade != context.Upgrade);
+            if (goes && await checkpoints.DropAsync(checkpoint, context.Epoch, cancellationToken) is { } busy)
             {
                 return busy;
             }

@@ -11,6 +11,9 @@ internal sealed partial class TenantWarmth(SitePostgres site, GenerationHttp htt
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>A wrong answer is believed when it is given again after this.</summary>
+    private static readonly TimeSpan SecondLook = TimeSpan.FromSeconds(1);
+
     /// <summary>Processes beside the workers that load the tenant.</summary>
     private const int Evented = 1;
 
@@ -22,43 +25,56 @@ internal sealed partial class TenantWarmth(SitePostgres site, GenerationHttp htt
     )
     {
         var deadline = clock.GetUtcNow() + Bound;
-        string page;
-        do
+        var isDoubtful = false;
+        while (true)
         {
-            // At the same moment: a worker that is busy loading takes no second request, so each worker gets one.
-            var evented = EventedAsync(target, ports, cancellationToken);
-            var answers = await Task.WhenAll(
-                Enumerable
-                    .Range(0, target.Workers)
-                    .Select(_ => GetAsync(target, ports.Http, "/web/login", cancellationToken))
-            );
-            if (await evented is { } deaf)
+            var (complaint, page) = await AskAsync(target, ports, cancellationToken);
+            if (complaint is null && await ConnectedAsync(target, cancellationToken) >= target.Workers + Evented)
             {
-                return deaf;
+                return await AssetsAsync(target, ports, page, cancellationToken);
             }
 
-            if (answers.FirstOrDefault(answer => answer.Status is not HttpStatusCode.OK) is { Body: not null } bad)
+            // Where a process fails to open a database or its registry once, Odoo answers that one request as if there
+            // were none ("Database or registry unusable, trying without", odoo/http.py), and tries again with the next.
+            if (complaint is not null && isDoubtful)
             {
-                return $"/web/login of {target.Tenant} answers {(int)bad.Status} on the new release";
+                return complaint;
             }
 
-            page = answers[0].Body;
             if (clock.GetUtcNow() > deadline)
             {
-                return $"not all {target.Workers} workers of the new release have loaded {target.Tenant} within {Bound.TotalSeconds:0} s";
+                return complaint
+                    ?? $"not all {target.Workers} workers of the new release have loaded {target.Tenant} within {Bound.TotalSeconds:0} s";
             }
-        } while (
-            await ConnectedAsync(target, cancellationToken) < target.Workers + Evented
-            && await PauseAsync(cancellationToken)
-        );
 
-        return await AssetsAsync(target, ports, page, cancellationToken);
+            isDoubtful = complaint is not null;
+            await Task.Delay(isDoubtful ? SecondLook : Pause, clock, cancellationToken);
+        }
     }
 
-    private async Task<bool> PauseAsync(CancellationToken cancellationToken)
+    /// <summary>Asks all processes at the same moment: a worker that is busy loading takes no second request, so each gets one.</summary>
+    private async Task<(string? Complaint, string Page)> AskAsync(
+        UpgradeTarget target,
+        GenerationPorts ports,
+        CancellationToken cancellationToken
+    )
     {
-        await Task.Delay(Pause, clock, cancellationToken);
-        return true;
+        var evented = EventedAsync(target, ports, cancellationToken);
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, target.Workers)
+                .Select(_ => GetAsync(target, ports.Http, "/web/login", cancellationToken))
+        );
+        var bad = answers.FirstOrDefault(answer => answer.Status is not HttpStatusCode.OK);
+        return (
+            await evented
+                ?? (
+                    bad.Body is null
+                        ? null
+                        : $"/web/login of {target.Tenant} answers {(int)bad.Status} on the new release"
+                ),
+            answers[0].Body
+        );
     }
 
     /// <summary>Processes with a connection to the tenant's database: each calls itself <c>odoo-&lt;pid&gt;</c>.</summary>

@@ -1,3 +1,4 @@
+using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Runtimes;
 using Tidegate.Drivers.Runtimes.Processes;
 
@@ -37,6 +38,27 @@ public sealed class LocalSite
         await StartPostgresAsync(options, cancellationToken);
         await _services.StartGatewayAsync(options, cancellationToken);
         await _services.StartControlPlaneAsync(cancellationToken);
+        return null;
+    }
+
+    /// <summary>Makes PostgreSQL alone run, with the control plane's database in it, for whoever fills that before anything else starts.</summary>
+    /// <returns>Null, or why nothing was done.</returns>
+    /// <exception cref="ProcessStartException">It did not come up.</exception>
+    public async Task<SiteRefusal?> UpForRestoreAsync(SiteOptions options, CancellationToken cancellationToken)
+    {
+        if (_launcher.Find(SiteProcesses.ControlPlane) is not null)
+        {
+            return new($"the control plane of {_layout.Home} runs.", "a restore goes into a home that has none.");
+        }
+
+        if (SitePreconditions.Check(_layout, options, _launcher.Find(SiteProcesses.Gateway) is not null) is { } refusal)
+        {
+            return refusal;
+        }
+
+        await StartPostgresAsync(options, cancellationToken);
+        await SiteDatabase.PrepareAsync(_layout.Cluster, cancellationToken);
+        await SiteDatabase.PrepareControlAsync(_layout.Cluster, cancellationToken);
         return null;
     }
 

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Npgsql;
+using Tidegate.Drivers.Backups;
 using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Runtimes;
 using Tidegate.Drivers.Runtimes.Processes;
@@ -38,24 +38,26 @@ internal sealed class PostgresServer(SiteLayout layout, SiteOptions options, OsU
 
         var connections =
             $"listen_addresses = ''\nunix_socket_directories = '{layout.PostgresSocket.Replace("'", "''", StringComparison.Ordinal)}'\nport = {SiteLayout.PostgresPort}\n";
-        AtomicFile.Write(Path.Combine(layout.PostgresData, "postgresql.conf"), Settings + connections, user);
+        var backups = new BackupConfiguration(layout, user);
+        await backups.PrepareAsync(cancellationToken);
+        AtomicFile.Write(
+            Path.Combine(layout.PostgresData, "postgresql.conf"),
+            Settings + backups.ServerSettings + connections,
+            user
+        );
         AtomicFile.Write(Path.Combine(layout.PostgresData, "pg_hba.conf"), PeerMap.HostRules, user);
         PeerMap.Write(layout, user);
     }
+
+    /// <summary>Whether it begins with the log that was archived: then it takes as long as there is of it.</summary>
+    public bool IsToReplay => File.Exists(Path.Combine(layout.PostgresData, "recovery.signal"));
 
     /// <summary>How it is started.</summary>
     public ProcessSpec Spec() =>
         new(
             SiteProcesses.Postgres,
             [Path.Combine(options.PostgresBinaries, "postgres"), "-D", layout.PostgresData],
-            ImmutableDictionary.CreateRange(
-                StringComparer.Ordinal,
-                [
-                    KeyValuePair.Create("PATH", "/usr/bin:/bin"),
-                    KeyValuePair.Create("LANG", "C.UTF-8"),
-                    KeyValuePair.Create("TZ", "UTC"),
-                ]
-            ),
+            ServerEnvironment.Variables,
             layout.Postgres,
             Log
         )
@@ -82,7 +84,7 @@ internal sealed class PostgresServer(SiteLayout layout, SiteOptions options, OsU
         }
     }
 
-    /// <summary>Whether it takes connections. False also while it recovers from a crash.</summary>
+    /// <summary>Whether it takes connections and can be written to. False while it recovers from a crash, or out of an archive.</summary>
     public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
         try
@@ -91,7 +93,8 @@ internal sealed class PostgresServer(SiteLayout layout, SiteOptions options, OsU
                 layout.Cluster.ConnectionString(SitePostgres.Maintenance, SitePostgres.Superuser)
             );
             await connection.OpenAsync(cancellationToken);
-            return true;
+            await using var command = new NpgsqlCommand("select not pg_is_in_recovery()", connection);
+            return await command.ExecuteScalarAsync(cancellationToken) is true;
         }
         catch (NpgsqlException)
         {
@@ -108,24 +111,7 @@ internal sealed class PostgresServer(SiteLayout layout, SiteOptions options, OsU
 
         var draft = Path.Combine(layout.Postgres, $".data.{Path.GetRandomFileName()}");
         Folder.Private(draft, user);
-        string[] initdb =
-        [
-            Path.Combine(options.PostgresBinaries, "initdb"),
-            $"--pgdata={draft}",
-            $"--username={SitePostgres.Superuser}",
-            "--auth=peer",
-            "--encoding=UTF8",
-            "--locale-provider=libc",
-            "--locale=C.UTF-8",
-            "--data-checksums",
-        ];
-        var made = user is null
-            ? await Tool.RunAsync(initdb[0], initdb[1..], cancellationToken)
-            : await Tool.RunAsync(
-                "/usr/bin/setpriv",
-                [$"--reuid={user.Name}", $"--regid={user.Name}", "--init-groups", "--no-new-privs", "--", .. initdb],
-                cancellationToken
-            );
+        var made = await ClusterMaking.InitializeAsync(options.PostgresBinaries, draft, user, cancellationToken);
         if (made.ExitCode != 0)
         {
             throw new ProcessStartException(

@@ -1,4 +1,5 @@
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Jobs;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.Drivers.Databases;
 
@@ -27,6 +28,9 @@ public sealed record SiteLayout(string Home)
     public string Postgres => In("postgres");
 
     public string PostgresData => In("postgres", "data");
+
+    /// <summary>There while the cluster's folder is being filled from backups: it must not be started then.</summary>
+    public string UnfinishedRestore => In("postgres", "restoring");
 
     /// <summary>The folder of PostgreSQL's unix socket. PostgreSQL listens nowhere else.</summary>
     public string PostgresSocket => In("postgres", "socket");
@@ -58,10 +62,41 @@ public sealed record SiteLayout(string Home)
     /// <summary>The object store: manifests of registered releases, reports of their validations.</summary>
     public string Objects => In("objects");
 
+    /// <summary>Where backups of tenants go, and how often they are taken; the home's own folder where there is none.</summary>
+    public string ObjectsFile => In("objects.json");
+
     /// <summary>What is known about modules by their content; may be removed at any time.</summary>
     public string Facts => In("facts");
 
     public string Secrets => In("secrets");
+
+    /// <summary>Signs what the ledger is.</summary>
+    public string LedgerKey => In("secrets", "ledger-key");
+
+    /// <summary>What the ledger was, signed, outside the database: a line of JSON each.</summary>
+    public string LedgerCheckpoints => In("ledger", "checkpoints.jsonl");
+
+    /// <summary>What checks these.</summary>
+    public string LedgerPublicKey => In("ledger", "public-key.pem");
+
+    /// <summary>Encrypts the cluster's backups: without it they are worth nothing.</summary>
+    public string BackupPassphrase => In("secrets", "backup-passphrase");
+
+    /// <summary>The cluster's backups and its archived log, with what belongs to them.</summary>
+    public string Backups => In("backups");
+
+    public string BackupRepository => In("backups", "repository");
+
+    /// <summary>Where cluster backups go; the folder <see cref="BackupRepository"/> when it is not there.</summary>
+    public string RepositoryFile => In("backups.json");
+
+    public string BackupConfiguration => In("backups", "pgbackrest.conf");
+
+    public string BackupLog => In("backups", "log");
+
+    public string BackupLock => In("backups", "lock");
+
+    public string BackupSpool => In("backups", "spool");
 
     /// <summary>What is kept of repositories that say what should run.</summary>
     public string Following => In("following");
@@ -101,7 +136,29 @@ public sealed record SiteLayout(string Home)
     public string ForkServerSocket(PoolName pool, ReleaseDigest digest) =>
         In("pools", pool.Value, "generations", digest.Short, "forkserver.sock");
 
+    /// <summary>Files of states that were restored and have not taken a tenant's place yet; the databases to look at keep theirs here.</summary>
+    public string Restored => In("restored");
+
+    /// <summary>The files of the state that a job has brought.</summary>
+    public string RestoredBy(JobId job) => In("restored", job.Value);
+
     public string Checkpoint(UpgradeId upgrade) => In("checkpoints", upgrade.Value);
+
+    /// <summary>What jobs make for themselves: there only while they are at work.</summary>
+    public string WorkFolder => In("work");
+
+    public string Work(JobId job) => In("work", job.Value);
+
+    /// <summary>A job's private PostgreSQL: its data, its socket, its logs.</summary>
+    public string SideCluster(JobId job) => In("work", job.Value, "side");
+
+    /// <summary>A home of its own for the releases that a rehearsal runs; its path is short, for the sockets in it.</summary>
+    public SiteLayout Rehearsal(JobId job) => new(In("rehearsals", job.Short));
+
+    public string Rehearsals => In("rehearsals");
+
+    /// <summary>What a rehearsal leaves for whoever reads more than its record.</summary>
+    public string EvidenceOf(JobId rehearsal) => In("evidence", "rehearsals", rehearsal.Value);
 
     /// <summary>What one tenant's upgrade leaves as proof: logs, oracle's answers, journeys.</summary>
     public string EvidenceOf(RolloutId rollout, TenantName tenant) => In("evidence", rollout.Value, tenant.Value);

@@ -8,11 +8,13 @@ namespace Tidegate.Drivers.Sites;
 /// <param name="PostgresBinaries">The folder of initdb and postgres.</param>
 /// <param name="Name">The site's name: pools name it.</param>
 /// <param name="Control">The home of this machine that holds the control plane's database; null when it is this one.</param>
+/// <param name="CopiesGb">Disk that copies of tenants' data may take, in gigabytes; null for no bound.</param>
 public sealed record SiteOptions(
     int Port,
     string PostgresBinaries,
     string Name = SiteOptions.DefaultName,
-    string? Control = null
+    string? Control = null,
+    int? CopiesGb = null
 )
 {
     public const int DefaultPort = 8080;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.Drivers.Backups;
 using Tidegate.Drivers.Runtimes.Processes;
 
 namespace Tidegate.Drivers.Sites;
@@ -19,6 +20,7 @@ internal static class SitePreconditions
     public static SiteRefusal? Check(SiteLayout layout, SiteOptions options, bool gatewayRuns) =>
         Home(layout.Home)
         ?? Identity(layout, options)
+        ?? Cluster(layout)
         ?? Control(options)
         ?? Passage(layout.Home)
         ?? Disk(layout.Home)
@@ -78,6 +80,27 @@ internal static class SitePreconditions
                 ),
         };
     }
+
+    // A new, empty cluster in the place of one that was lost would look like a site that has forgotten everything.
+    private static SiteRefusal? Cluster(SiteLayout layout) =>
+        File.Exists(layout.UnfinishedRestore)
+            ? new(
+                $"the restore of the cluster in {layout.PostgresData} was begun and has not ended.",
+                $"give it again: tidegate site restore --home {layout.Home}"
+            )
+        : RepositoryPlace.Refusal(layout) is { } wrong ? new(wrong, "mend it, or remove the file.")
+        : !Directory.Exists(layout.PostgresData) && MayHaveBackups(layout)
+            ? new(
+                $"the cluster in {layout.PostgresData} is gone, and {RepositoryPlace.Where(layout)} holds backups of it.",
+                $"tidegate site restore --home {layout.Home}, or move the repository away to begin anew."
+            )
+        : null;
+
+    // A bucket may not answer now. The passphrase was made when the site first came up: since then there may be some.
+    private static bool MayHaveBackups(SiteLayout layout) =>
+        File.Exists(layout.RepositoryFile)
+            ? File.Exists(layout.BackupPassphrase)
+            : File.Exists(Path.Combine(layout.BackupRepository, "backup", PgBackRest.Stanza, "backup.info"));
 
     // As root, PostgreSQL and the pools run as users of their own, who must get to their folders.
     private static SiteRefusal? Passage(string home)

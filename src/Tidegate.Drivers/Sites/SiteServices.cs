@@ -7,6 +7,7 @@ namespace Tidegate.Drivers.Sites;
 public sealed class SiteServices(SiteLayout layout, ProcessLauncher launcher, TimeProvider clock)
 {
     private static readonly TimeSpan PostgresBound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReplayBound = TimeSpan.FromHours(24);
     private static readonly TimeSpan RoleBound = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
@@ -27,10 +28,14 @@ public sealed class SiteServices(SiteLayout layout, ProcessLauncher launcher, Ti
         {
             postgres.RemoveStaleLocks();
         }
+        else
+        {
+            launcher.Send(SiteProcesses.Postgres, Signal.Hangup); // its configuration may be a newer version's
+        }
 
         await StartAsync(
             postgres.Spec(),
-            PostgresBound,
+            postgres.IsToReplay ? ReplayBound : PostgresBound,
             () => postgres.AnswersAsync(cancellationToken),
             cancellationToken
         );

@@ -91,5 +91,6 @@ internal static class FleetValidateCommand
             ["tenants"] = fleet.Tenants.Count,
             ["releases"] = fleet.Releases.Count,
             ["policies"] = fleet.Policies.Count,
+            ["objectives"] = fleet.Objectives.Count,
         };
 }

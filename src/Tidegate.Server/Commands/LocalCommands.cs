@@ -9,6 +9,9 @@ internal static class LocalCommands
         [
             new(null, [SiteCommand.Create(), PromoteCommand.Create(), ServerCommand.Create()]),
             new("release", ReleaseCommand.Verbs(clock)),
+            new("ledger", [LedgerVerifyCommand.Create()]),
+            new("drill", [DrillRunbookCommand.Create()]),
+            new("control", [ControlRestoreCommand.Create()]),
             new("fleet", FleetCommand.Verbs()),
         ];
 }

@@ -36,6 +36,7 @@ internal sealed record PromotedRelease(DesiredRelease Release, PromotionAnswer A
                 Summary = release.Summary.Length > 0 ? release.Summary : null,
                 PriceChanges = [.. release.DeclaredPriceChanges],
                 BehaviourChanges = [.. release.DeclaredBehaviourChanges],
+                Drops = [.. release.DeclaredDrops],
             },
             Risk = release.Risk switch
             {

@@ -20,7 +20,7 @@ internal sealed class ReleaseBuildCommand
 
         The digest follows from the files alone: names, modes, contents. Building twice, or elsewhere, gives the same.
         Source commits, the interpreter's versions, notes and risk are recorded beside it, for ever with the name.
-        --notes FILE is JSON: {"declaredPriceChanges": ["SKU-1"], "declaredBehaviourChanges": ["Returns need a reason"], "summary": "one line"}.
+        --notes FILE is JSON: {"declaredPriceChanges": ["SKU-1"], "declaredBehaviourChanges": ["Returns need a reason"], "declaredDrops": ["sale_order.note"], "summary": "one line"}.
         --share DIR keeps file contents once for all sites of this machine that name it; each stays whole without it.
         """;
 

@@ -24,7 +24,13 @@ internal static class SiteCommand
     private static readonly string[] Header = ["PROCESS", "STATE", "PID", "SINCE", "LISTENS", "LOG"];
 
     public static Command Create() =>
-        new("site", "Start, stop and look at a site on this machine") { Up(), Down(), Status() };
+        new("site", "Start, stop, look at and restore a site on this machine")
+        {
+            Up(),
+            Down(),
+            Status(),
+            SiteRestoreCommand.Create(),
+        };
 
     private static Command Up()
     {
@@ -49,14 +55,31 @@ internal static class SiteCommand
             Description =
                 "The home, on this machine, whose control plane this site joins (default: as before, else its own)",
         };
-        var command = new Command("up", UpText) { home, name, control, port, json };
+        var copies = new Option<int?>("--copies-gb")
+        {
+            Description =
+                "Disk that copies of tenants' data may take, in gigabytes (default: as before, else no bound)",
+        };
+        copies.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1)
+            {
+                result.AddError("--copies-gb is a number from 1.");
+            }
+        });
+        var command = new Command("up", UpText) { home, name, control, port, copies, json };
         command.SetAction(
             (parsed, cancellationToken) =>
                 ReportAsync(() =>
                     UpAsync(
                         parsed,
                         Layout(parsed, home),
-                        new(parsed.GetValue(port), parsed.GetValue(name), PathOf(parsed.GetValue(control))),
+                        new(
+                            parsed.GetValue(port),
+                            parsed.GetValue(name),
+                            PathOf(parsed.GetValue(control)),
+                            parsed.GetValue(copies)
+                        ),
                         parsed.GetValue(json),
                         cancellationToken
                     )
@@ -212,7 +235,7 @@ internal static class SiteCommand
     }
 
     /// <summary>What did not come up is said in one sentence; what did stays, and the command may be given again.</summary>
-    private static async Task<int> ReportAsync(Func<Task<int>> action)
+    internal static async Task<int> ReportAsync(Func<Task<int>> action)
     {
         try
         {
@@ -231,7 +254,7 @@ internal static class SiteCommand
     }
 
     /// <summary>What was asked for; null stands for what it was before.</summary>
-    private sealed record Asked(int? Port, string? Name, string? Control);
+    private sealed record Asked(int? Port, string? Name, string? Control, int? CopiesGb);
 
     private static SiteOptions? Options(SiteLayout layout, Asked asked)
     {
@@ -242,20 +265,21 @@ internal static class SiteCommand
                 asked.Port ?? last?.Port ?? SiteOptions.DefaultPort,
                 binaries,
                 asked.Name ?? last?.Name ?? SiteOptions.DefaultName,
-                string.Equals(control, layout.Home, StringComparison.Ordinal) ? null : control
+                string.Equals(control, layout.Home, StringComparison.Ordinal) ? null : control,
+                asked.CopiesGb ?? last?.CopiesGb
             )
             : null;
     }
 
     private static LocalSite Site(SiteLayout layout) => new(layout, TimeProvider.System);
 
-    private static SiteLayout Layout(ParseResult parsed, Option<DirectoryInfo> home) =>
+    internal static SiteLayout Layout(ParseResult parsed, Option<DirectoryInfo> home) =>
         new(PathOf(parsed.GetRequiredValue(home)));
 
     [return: NotNullIfNotNull(nameof(folder))]
     private static string? PathOf(DirectoryInfo? folder) =>
         folder is null ? null : Path.TrimEndingDirectorySeparator(folder.FullName);
 
-    private static Option<DirectoryInfo> HomeOption() =>
+    internal static Option<DirectoryInfo> HomeOption() =>
         new("--home") { Description = "The site's home folder", Required = true };
 }

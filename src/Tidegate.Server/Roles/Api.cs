@@ -1,15 +1,27 @@
+using Tidegate.ControlPlane.Backups;
 using Tidegate.ControlPlane.Blockers;
 using Tidegate.ControlPlane.Catalog.Capabilities;
 using Tidegate.ControlPlane.Catalog.Releases;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Configuration;
+using Tidegate.ControlPlane.ControlBackups;
+using Tidegate.ControlPlane.Copies;
 using Tidegate.ControlPlane.Drift;
+using Tidegate.ControlPlane.Drills;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Following;
+using Tidegate.ControlPlane.Jobs;
+using Tidegate.ControlPlane.Ledger;
+using Tidegate.ControlPlane.Measurements;
+using Tidegate.ControlPlane.Objectives;
 using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Placement;
 using Tidegate.ControlPlane.Promotion;
+using Tidegate.ControlPlane.Refreshes;
+using Tidegate.ControlPlane.Rehearsals;
+using Tidegate.ControlPlane.Restores;
 using Tidegate.ControlPlane.Rollouts;
+using Tidegate.ControlPlane.TenantBackups;
 
 namespace Tidegate.Server.Roles;
 
@@ -28,7 +40,19 @@ internal static class Api
         routes.MapRollouts();
         routes.MapPromotion();
         routes.MapCheckpoints();
+        routes.MapCopies();
         routes.MapBlockers();
+        routes.MapLedger();
         routes.MapDrift();
+        routes.MapObjectives();
+        routes.MapDrills();
+        routes.MapRehearsals();
+        routes.MapJobs();
+        routes.MapRestores();
+        routes.MapRefreshes();
+        routes.MapBackups();
+        routes.MapTenantBackups();
+        routes.MapControlBackups();
+        routes.MapMeasurements();
     }
 }

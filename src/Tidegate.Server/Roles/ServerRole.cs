@@ -3,23 +3,36 @@ using System.Globalization;
 using Npgsql;
 using Tidegate.Cli.Client;
 using Tidegate.Contracts;
+using Tidegate.ControlPlane.Backups;
 using Tidegate.ControlPlane.Blockers;
 using Tidegate.ControlPlane.Catalog.Capabilities;
 using Tidegate.ControlPlane.Catalog.Releases;
 using Tidegate.ControlPlane.Catalog.Validations;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Configuration;
+using Tidegate.ControlPlane.ControlBackups;
+using Tidegate.ControlPlane.Copies;
 using Tidegate.ControlPlane.Drift;
+using Tidegate.ControlPlane.Drills;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Following;
+using Tidegate.ControlPlane.Jobs;
+using Tidegate.ControlPlane.Ledger;
+using Tidegate.ControlPlane.Measurements;
+using Tidegate.ControlPlane.Objectives;
 using Tidegate.ControlPlane.Observations;
 using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Placement;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Promotion;
+using Tidegate.ControlPlane.Protection;
+using Tidegate.ControlPlane.Refreshes;
+using Tidegate.ControlPlane.Rehearsals;
+using Tidegate.ControlPlane.Restores;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Sites;
 using Tidegate.ControlPlane.Storage;
+using Tidegate.ControlPlane.TenantBackups;
 using Tidegate.Drivers;
 using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Sites;
@@ -96,6 +109,7 @@ internal static class ServerRole
         await services
             .GetRequiredService<SiteRequestStore>()
             .EndLeasesAsync(served, EngineOwner.IsDead, cancellationToken);
+        await services.GetRequiredService<JobStore>().EndLeasesAsync(served, EngineOwner.IsDead, cancellationToken);
         await services.GetRequiredService<SourceStore>().EndLeaseAsync(EngineOwner.IsDead, cancellationToken);
     }
 
@@ -142,9 +156,22 @@ internal static class ServerRole
             .AddObservations(new ObservationOptions())
             .AddPlacement()
             .AddCheckpoints()
+            .AddCopies()
+            .AddMeasurements()
+            .AddJobs()
+            .AddRestores()
+            .AddBackups()
+            .AddTenantBackups()
+            .AddRefreshes()
+            .AddControlBackups()
+            .AddRehearsals()
             .AddBlockers()
+            .AddLedger()
             .AddDrift(drift ?? new DriftOptions())
             .AddPolicy()
+            .AddObjectives()
+            .AddDrills()
+            .AddProtection()
             .AddCapabilities(new(served.Owner, served.Values[0]))
             .AddConfiguration()
             .AddParity()

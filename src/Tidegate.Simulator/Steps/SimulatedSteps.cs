@@ -32,6 +32,9 @@ internal static class SimulatedSteps
             .Add(On<RestoreRoute>(Healing.RestoreRouteAsync, hands))
             .Add(On<RestartGeneration>(Healing.RestartGenerationAsync, hands))
             .Add(On<ReopenGeneration>(Healing.ReopenGenerationAsync, hands))
+            .Add(On<MeasureLoss>(Restoring.MeasureLossAsync, hands))
+            .Add(On<Adopt>(Restoring.AdoptAsync, hands))
+            .Add(On<ReturnSource>(Restoring.ReturnSourceAsync, hands))
             .Build();
 
     private static SimulatedHandler<TStep> On<TStep>(SimulatedStep<TStep> act, Hands hands)

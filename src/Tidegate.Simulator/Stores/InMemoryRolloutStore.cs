@@ -176,8 +176,8 @@ public sealed partial class InMemoryRolloutStore(TimeProvider clock) : IRolloutS
     private StartRolloutResult Start(NewRollout rollout)
     {
         var plan = rollout.Plan;
-        var isHealing = rollout.Kind is RolloutKind.Healing;
-        var older = isHealing
+        var isRelease = rollout.Kind is RolloutKind.Release;
+        var older = !isRelease
             ? null
             : rollouts.Values.FirstOrDefault(other =>
                 other is { Outcome: null, Kind: RolloutKind.Release } && other.Environment == plan.Environment
@@ -190,9 +190,14 @@ public sealed partial class InMemoryRolloutStore(TimeProvider clock) : IRolloutS
         }
 
         var targets = plan.Waves.SelectMany(wave => wave.Tenants).Select(tenant => tenant.Target.Tenant).ToHashSet();
-        if (!isHealing && Healing(targets, rollout) is { } healing)
+        if (isRelease && Healing(targets, rollout) is { } healing)
         {
             return healing;
+        }
+
+        if (rollout.Kind is RolloutKind.Restore)
+        {
+            GiveWay(targets, rollout);
         }
 
         var busy = upgrades.Values.FirstOrDefault(stored =>
@@ -247,6 +252,34 @@ public sealed partial class InMemoryRolloutStore(TimeProvider clock) : IRolloutS
         }
 
         return null;
+    }
+
+    /// <summary>What has not begun on these tenants is left; what only watches them is over.</summary>
+    private void GiveWay(HashSet<TenantName> targets, NewRollout rollout)
+    {
+        var reason = $"the tenant goes back: {rollout.Id}";
+        foreach (var stored in upgrades.Values.Where(stored => targets.Contains(stored.Upgrade.Target.Tenant)).ToList())
+        {
+            if (stored.Upgrade.State is UpgradeState.Pending)
+            {
+                rollouts[stored.Upgrade.Rollout].Take(stored);
+                LeaveUntouched(stored, reason, rollout.Now);
+                rollouts[stored.Upgrade.Rollout].DueAt = rollout.Now;
+            }
+            else if (stored.Upgrade is { State: UpgradeState.Forward, Next: Bake })
+            {
+                Move(
+                    stored,
+                    stored.Upgrade with
+                    {
+                        State = UpgradeState.Ended,
+                        Ending = UpgradeEnding.CompletedWithException,
+                        Reason = reason,
+                    }
+                );
+                rollouts[stored.Upgrade.Rollout].DueAt = rollout.Now;
+            }
+        }
     }
 
     private void LeaveUntouched(StoredRollout rollout, string reason, DateTimeOffset now)

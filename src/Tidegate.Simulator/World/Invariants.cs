@@ -71,7 +71,10 @@ public static class Invariants
             yield return $"{tenant.Name} is not served whole by {tenant.Route.Short}";
         }
 
-        var kept = tenant.Swaps.Keys.Select(upgrade => Names.Old(tenant.Database, upgrade)).Append(tenant.Database);
+        var kept = tenant
+            .Swaps.Keys.Where(upgrade => upgrade != tenant.Adopted)
+            .Select(upgrade => Names.Old(tenant.Database, upgrade))
+            .Append(tenant.Database);
         if (!tenant.Databases.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(kept))
         {
             yield return $"{tenant.Name} has the databases {string.Join(", ", tenant.Databases.Keys)}";

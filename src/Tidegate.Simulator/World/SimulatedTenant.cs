@@ -18,6 +18,9 @@ public sealed class SimulatedTenant(TenantName name, PoolName pool, string datab
     /// <summary>The site's table <c>swap</c>: upgrades whose copy took the tenant's place, and the copy's OID.</summary>
     public Dictionary<UpgradeId, long> Swaps { get; } = [];
 
+    /// <summary>The upgrade whose checkpoint became the tenant's database again, or is about to.</summary>
+    public UpgradeId? Adopted { get; set; }
+
     /// <summary>Upgrades whose filestore checkpoint exists.</summary>
     public HashSet<UpgradeId> Links { get; } = [];
 

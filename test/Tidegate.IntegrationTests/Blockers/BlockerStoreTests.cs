@@ -46,13 +46,28 @@ public sealed class BlockerStoreTests(PostgresCluster cluster)
     }
 
     [Fact]
-    public async Task Saying_the_same_again_writes_nothing()
+    public async Task Saying_the_same_again_blocks_nothing_anew()
     {
         var store = new BlockerStore(_database!);
         await ReplaceAsync(store, "promotion/production", Noon, Soaking("soaks", Noon));
         await ReplaceAsync(store, "promotion/production", Noon.AddMinutes(1), Soaking("soaks", Noon.AddMinutes(1)));
 
         Assert.Single(await LedgerAsync());
+    }
+
+    [Fact]
+    public async Task Who_stood_still_since_it_looked_says_nothing_over_who_looked_later()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var store = new BlockerStore(_database!);
+        var early = await store.LookAsync(token);
+        var late = await store.LookAsync(token);
+
+        await store.ReplaceAsync("copies/main", [], late, Noon, token);
+        await store.ReplaceAsync("copies/main", [Soaking("soaks", Noon)], early, Noon, token);
+
+        Assert.Empty(await store.ListAsync(token));
+        Assert.Empty(await LedgerAsync());
     }
 
     public async ValueTask InitializeAsync()
@@ -69,8 +84,16 @@ public sealed class BlockerStoreTests(PostgresCluster cluster)
         }
     }
 
-    private static Task ReplaceAsync(BlockerStore store, string owner, DateTimeOffset now, params Blocker[] blockers) =>
-        store.ReplaceAsync(owner, blockers, now, TestContext.Current.CancellationToken);
+    private static async Task ReplaceAsync(
+        BlockerStore store,
+        string owner,
+        DateTimeOffset now,
+        params Blocker[] blockers
+    )
+    {
+        var token = TestContext.Current.CancellationToken;
+        await store.ReplaceAsync(owner, blockers, await store.LookAsync(token), now, token);
+    }
 
     private static Blocker Soaking(string what, DateTimeOffset since) =>
         new("environment/production", "soaking", what, since, since.AddHours(1), "nobody, it passes", "wait");

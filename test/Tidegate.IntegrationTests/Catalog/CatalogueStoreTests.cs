@@ -24,7 +24,11 @@ public sealed class CatalogueStoreTests(PostgresCluster cluster) : IClassFixture
     {
         var release = Release("1") with
         {
-            Notes = new(["TIPS"], "Autumn") { DeclaredBehaviourChanges = ["Returns need a reason"] },
+            Notes = new(["TIPS"], "Autumn")
+            {
+                DeclaredBehaviourChanges = ["Returns need a reason"],
+                DeclaredDrops = ["sale_order.note", "shop_draft"],
+            },
             Risk = new(RiskLevel.High, "prices"),
             Odoo = "19.0",
             Series = "19.0",

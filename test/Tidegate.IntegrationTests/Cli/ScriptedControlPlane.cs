@@ -11,20 +11,27 @@ using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Catalog.Facts;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Configuration;
+using Tidegate.ControlPlane.Copies;
 using Tidegate.ControlPlane.Drift;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Following;
+using Tidegate.ControlPlane.Ledger;
+using Tidegate.ControlPlane.Measurements;
 using Tidegate.ControlPlane.Parity;
+using Tidegate.ControlPlane.Refreshes;
+using Tidegate.ControlPlane.Restores;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Sites;
 using Tidegate.ControlPlane.Storage;
 using Tidegate.Drivers.Catalog;
+using Tidegate.Drivers.Ledger;
 using Tidegate.Drivers.Objects;
 using Tidegate.Drivers.Sites;
 using Tidegate.IntegrationTests.Fixtures;
 using Tidegate.Server.Commands;
 using Tidegate.Server.Roles;
 using Tidegate.Simulator.Following;
+using Tidegate.TestKit;
 
 namespace Tidegate.IntegrationTests.Cli;
 
@@ -122,9 +129,12 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
     }
 
     /// <summary>Runs a command line against it.</summary>
-    public async Task<CliAnswer> RunAsync(params string[] arguments)
+    public Task<CliAnswer> RunAsync(params string[] arguments) => RunAsync(new StringWriter(), arguments);
+
+    /// <summary>Runs a command line against it whose error stream is looked at meanwhile.</summary>
+    public async Task<CliAnswer> RunAsync(StringWriter error, params string[] arguments)
     {
-        var (output, error) = (new StringWriter(), new StringWriter());
+        var output = new StringWriter();
         var exit = await CommandLine.RunAsync(
             [.. arguments, "--server", $"unix:{ServerRole.OwnSocket(_layout)}"],
             LocalCommands.All(TimeProvider.System),
@@ -188,12 +198,11 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
     /// <summary>Waits until the control database answers with this one text.</summary>
     public async Task UntilQueryAsync(string query, string answer)
     {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        bound.CancelAfter(TimeSpan.FromSeconds(30));
-        while (await QueryAsync(query) is not [var found] || found != answer)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, bound.Token);
-        }
+        string[] found = [];
+        await Eventually.IsTrueAsync(
+            async () => (found = await QueryAsync(query)) is [var one] && one == answer,
+            () => $"{query} answers [{string.Join(", ", found)}], not [{answer}]"
+        );
     }
 
     /// <summary>A heartbeat now, so that what its store holds is known.</summary>
@@ -264,11 +273,17 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
                     .AddSingleton<ISiteBundles>(script)
                     .AddSingleton<IUpgradeLease>(script)
                     .AddSingleton<ISiteCheckpoints>(script)
+                    .AddSingleton<CopiesScript>()
+                    .AddSingleton<ISiteCopies>(provider => provider.GetRequiredService<CopiesScript>())
                     .AddSingleton<ISiteFactsReader>(script)
+                    .AddSingleton<IHostProbe>(script)
                     .AddSingleton<IParityReader>(script)
                     .AddSingleton<ILiveState>(script)
+                    .AddSingleton<ISiteRestores>(script.Restores)
+                    .AddSingleton<ISiteStaging>(script.Staging)
                     .AddSingleton<IObjectStore>(new FolderObjectStore(layout.Objects, TimeProvider.System))
                     .AddSingleton<IModuleInspector, ModuleInspector>()
+                    .AddSingleton<ILedgerKeys>(new LedgerKeyFile(layout))
                     .AddSingleton<IFleetSource>(repositories)
                     .AddSingleton<IWebhookSecrets>(new HomeSecrets(layout));
                 drivers?.Invoke(services);

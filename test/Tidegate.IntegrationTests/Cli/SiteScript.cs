@@ -7,6 +7,7 @@ using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Drift;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Measurements;
 using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Sites;
@@ -23,6 +24,7 @@ internal sealed class SiteScript
         ISiteCheckpoints,
         ISiteFactsReader,
         IParityReader,
+        IHostProbe,
         ILiveState
 {
     private readonly ConcurrentDictionary<(string Tenant, string Step), Pause> _pauses = [];
@@ -33,6 +35,12 @@ internal sealed class SiteScript
 
     /// <summary>What is kept; <see cref="DropAsync"/> takes from it.</summary>
     public ConcurrentDictionary<UpgradeId, KeptCheckpoint> Checkpoints { get; } = [];
+
+    /// <summary>The tenants' ways back.</summary>
+    public ScriptedRestores Restores { get; } = new();
+
+    /// <summary>What becomes of copies for staging tenants.</summary>
+    public ScriptedStaging Staging { get; } = new();
 
     /// <summary>What every database has installed.</summary>
     public ImmutableSortedDictionary<string, string> Installed { get; set; } =
@@ -70,6 +78,15 @@ internal sealed class SiteScript
     public ConcurrentBag<string> Placed { get; } = [];
 
     public StepHandlers Handlers { get; }
+
+    /// <summary>What its disk offers; null when its PostgreSQL does not answer.</summary>
+    public HostProbe? Disk { get; set; }
+
+    public long Free { get; set; } = 1L << 40;
+
+    public Task<HostProbe?> ProbeAsync(CancellationToken cancellationToken) => Task.FromResult(Disk);
+
+    public long FreeBytes() => Free;
 
     public Task<SiteFacts?> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(Facts);
 

@@ -29,6 +29,17 @@ public sealed class ReadinessTests(LogicalSite cluster) : IClassFixture<LogicalS
     }
 
     [Fact]
+    public void A_disk_that_takes_no_copy_and_its_log_is_refused_with_the_numbers()
+    {
+        Assert.Null(DiskRoom.Refusal("shop", size: 100 << 20, free: 120 << 20));
+
+        var refusal = DiskRoom.Refusal("shop", size: 100 << 20, free: 119 << 20);
+
+        Assert.Contains("needs 120 MB", refusal, StringComparison.Ordinal);
+        Assert.Contains("119 MB free", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_name_that_leaves_no_room_for_a_copy_is_refused()
     {
         var readiness = await ReadAsync(new string('a', 60));

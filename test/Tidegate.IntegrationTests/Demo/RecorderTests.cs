@@ -1,6 +1,7 @@
 using Tidegate.Contracts.Gateway;
 using Tidegate.Demo.Recording;
 using Tidegate.Demo.Traffic;
+using Tidegate.TestKit;
 
 namespace Tidegate.IntegrationTests.Demo;
 
@@ -95,7 +96,7 @@ public sealed class RecorderTests
         var recorder = new Recorder(driver, shop, options.Run, TimeProvider.System);
         var start = TimeProvider.System.GetUtcNow();
 
-        await Eventually.AsTrueAsync(() => enough(driver), Token);
+        await Eventually.IsTrueAsync(() => enough(driver), () => "the traffic does not get there");
         return await recorder.EndAsync(start, Token);
     }
 }

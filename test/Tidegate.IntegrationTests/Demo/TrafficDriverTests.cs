@@ -1,5 +1,6 @@
 using Tidegate.Demo.Story;
 using Tidegate.Demo.Traffic;
+using Tidegate.TestKit;
 
 namespace Tidegate.IntegrationTests.Demo;
 
@@ -21,7 +22,7 @@ public sealed class TrafficDriverTests
         };
 
         var before = shop.Seen.Count;
-        await Eventually.AsTrueAsync(() => shop.Seen.Count - before > 100, Token);
+        await Eventually.IsTrueAsync(() => shop.Seen.Count - before > 100, () => "the traffic does not get there");
         var stuck = driver.Log.Requests.Count();
         opened.SetResult();
         await driver.StopAsync(Token);
@@ -39,11 +40,11 @@ public sealed class TrafficDriverTests
         await using var driver = await TrafficDriver.StartAsync([shop.Shop], options, TimeProvider.System, Token);
         var entered = driver.Log.Requests.Count();
 
-        await Eventually.AsTrueAsync(
+        await Eventually.IsTrueAsync(
             () =>
                 driver.Log.Requests.Skip(entered).Select(request => request.Kind).Distinct().Count()
                 == Enum.GetValues<RequestKind>().Length,
-            Token
+            () => "the traffic does not get there"
         );
         await driver.StopAsync(Token);
 

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Tidegate.Cli;
+using Tidegate.ControlPlane.Backups;
+using Tidegate.ControlPlane.Sites;
 using Tidegate.IntegrationTests.Cli;
 using Tidegate.IntegrationTests.Fixtures;
 using static Tidegate.IntegrationTests.Following.GitFleet;
@@ -45,6 +48,40 @@ public sealed class FollowingTests(PostgresCluster cluster) : IClassFixture<Post
         await plane.SucceedAsync("fleet", "sync");
 
         Assert.Equal(before, await plane.QueryAsync(Said));
+    }
+
+    [Fact]
+    public async Task What_a_sites_file_says_of_its_backups_counts_at_once_and_no_verb_overrules_it()
+    {
+        await using var plane = await ScriptedControlPlane.StartAsync(cluster);
+        var fleet = await FollowAsync(plane);
+        await plane.SucceedAsync("backup", "schedule", "--full-every", "100");
+
+        await fleet.SyncAsync("Backups", ("sites/local.yaml", "backups:\n  fullEvery: 7d\n  differentialEvery: 12h\n"));
+        var refused = await plane.RunAsync("backup", "schedule", "--full-every", "24");
+
+        Assert.Equal("168 12", await ScheduleAsync(plane));
+        Assert.NotEqual(ExitCodes.Done, refused.Exit);
+        Assert.Contains("sites/local.yaml", refused.Error, StringComparison.Ordinal);
+
+        await fleet.SyncAsync("No backups", ("sites/local.yaml", "{}\n"));
+        Assert.Equal("100 ", await ScheduleAsync(plane)); // what was ordered before
+
+        await fleet.SyncAsync("Backups again", ("sites/local.yaml", "backups:\n  fullEvery: 7d\n"));
+        Assert.Equal("168 ", await ScheduleAsync(plane));
+        await plane.SucceedAsync("fleet", "unfollow", "--reason", "the repository moves");
+        Assert.Equal("100 ", await ScheduleAsync(plane));
+    }
+
+    private static async Task<string> ScheduleAsync(ScriptedControlPlane plane)
+    {
+        var site = plane.Services.GetRequiredService<ServedSites>().Names[0];
+        var schedule = await plane
+            .Services.GetRequiredService<BackupSchedules>()
+            .OfAsync(site, TestContext.Current.CancellationToken);
+        return FormattableString.Invariant(
+            $"{schedule?.FullEvery.TotalHours} {schedule?.DifferentialEvery?.TotalHours}"
+        );
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public sealed class GitHttpTests : FleetSourceContract, IAsyncDisposable
         home.WriteSecret(Secret, Token);
 
         var fetching = home.FetchAsync(repository, Secret);
-        await Gateway.Eventually.IsTrueAsync(
+        await Eventually.IsTrueAsync(
             () => home.Processes().Any(each => each.Command.Contains(" fetch ", StringComparison.Ordinal)),
             () => "git does not fetch"
         );
@@ -145,7 +145,7 @@ public sealed class GitHttpTests : FleetSourceContract, IAsyncDisposable
         await cancelling.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetching);
-        await Gateway.Eventually.IsTrueAsync(
+        await Eventually.IsTrueAsync(
             () => home.Processes().Count == 0,
             () => string.Join('\n', home.Processes().Select(each => each.Command))
         );

@@ -3,6 +3,7 @@ using Tidegate.ControlPlane.Following;
 using Tidegate.Drivers.Git;
 using Tidegate.Drivers.Runtimes.Processes;
 using Tidegate.Simulator.Following;
+using Tidegate.TestKit;
 
 namespace Tidegate.IntegrationTests.Following;
 
@@ -54,13 +55,10 @@ public sealed class GitTroubleTests : IDisposable
         var next = repository.Commit("main", NewCommit.Of("next", ("n", "2")));
         var writer = Path.ChangeExtension(home.Mirror, ".writer");
         using var orphan = Process.Start("flock", ["--no-fork", writer, "sleep", "60"]);
-        await Gateway.Eventually.IsTrueAsync(() => IsHeld(writer), () => "the lock is free");
+        await Eventually.IsTrueAsync(() => IsHeld(writer), () => "the lock is free");
 
         var fetching = home.FetchAsync(repository);
-        await Gateway.Eventually.IsTrueAsync(
-            () => IsHeld(Path.ChangeExtension(home.Mirror, ".lock")),
-            () => "nobody waits"
-        );
+        await Eventually.IsTrueAsync(() => IsHeld(Path.ChangeExtension(home.Mirror, ".lock")), () => "nobody waits");
         Assert.False(fetching.IsCompleted);
         orphan.Kill();
 

@@ -61,6 +61,40 @@ public sealed class SettlingTests(PostgresCluster cluster) : IClassFixture<Postg
     }
 
     [Fact]
+    public async Task Whose_copy_a_tenant_is_is_known_for_as_long_as_git_says_it()
+    {
+        await using var plane = await ScriptedControlPlane.StartAsync(cluster);
+        var fleet = await FollowAsync(plane);
+        await fleet.SyncAsync(
+            "A copy",
+            ("environments/lab.yaml", "{}\n"),
+            ("pools/lab.yaml", "site: local\nenvironment: lab\n"),
+            Copy("daily")
+        );
+        var known = await plane.QueryAsync(Copies);
+        Assert.StartsWith("t4 t1 daily Europe/", Assert.Single(known), StringComparison.Ordinal);
+        var waits = await plane.RunAsync("tenant", "refresh", "t4");
+        Assert.Contains("t1 runs 2026.11.1", waits.Error, StringComparison.Ordinal);
+
+        // In the same words it is the same copy; in others it waits for its next time.
+        await fleet.SyncAsync("Something else", Tenant("t2", host: "other.example"));
+        Assert.Equal(known, await plane.QueryAsync(Copies));
+        await fleet.SyncAsync("Weekly", Copy("weekly"));
+        Assert.NotEqual(known, await plane.QueryAsync(Copies));
+
+        await fleet.SyncAsync("Its own", Tenant("t4", "lab", more: "joinsOn: 2026.11.2"));
+        Assert.Empty(await plane.QueryAsync(Copies));
+        var own = await plane.RunAsync("tenant", "refresh", "t4", "--yes");
+        Assert.Contains("is no copy of another tenant", own.Error, StringComparison.Ordinal);
+
+        static (string, string?) Copy(string refresh) =>
+            Tenant("t4", "lab", more: $"joinsOn: 2026.11.2\ncopyOf:\n  tenant: t1\n  refresh: {refresh}");
+    }
+
+    private const string Copies =
+        "select tenant || ' ' || source || ' ' || (terms ->> 'refresh') || ' ' || time_zone || ' ' || since from staging_tenant";
+
+    [Fact]
     public async Task Two_tenants_may_swap_their_host_names_in_one_commit()
     {
         await using var plane = await ScriptedControlPlane.StartAsync(cluster);

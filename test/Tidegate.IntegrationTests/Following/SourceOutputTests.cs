@@ -16,6 +16,7 @@ public sealed class SourceOutputTests(PostgresCluster cluster) : IClassFixture<P
         await MatchesAsync(plane, "sync-nothing.txt", "fleet", "sync");
         await MatchesAsync(plane, "follow-wrong.txt", "fleet", "follow", "https://ann:pw@git.example.com/fleet.git");
         await MatchesAsync(plane, "follow-interval.txt", "fleet", "follow", Address, "--interval", "soon");
+        await MatchesAsync(plane, "follow-no-interval.txt", "fleet", "follow", Address, "--interval", "");
 
         var fleet = new GitFleet(plane);
         fleet.Commit("The fleet", Files);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using Tidegate.TestKit;
 
 namespace Tidegate.IntegrationTests.Following;
 
@@ -65,10 +66,7 @@ internal sealed class SshServer : IAsyncDisposable
             $"[127.0.0.1]:{port} {string.Join(' ', publicKey.Split(' ')[..2])}\n"
         );
         var server = new SshServer(Process.Start(start)!, port, knownHost);
-        await Gateway.Eventually.IsTrueAsync(
-            server.AnswersAsync,
-            () => $"sshd does not answer: {server.process.HasExited}"
-        );
+        await Eventually.IsTrueAsync(server.AnswersAsync, () => $"sshd does not answer: {server.process.HasExited}");
         return server;
     }
 

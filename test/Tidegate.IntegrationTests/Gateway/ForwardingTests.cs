@@ -126,6 +126,7 @@ public sealed class ForwardingTests
 
         Assert.Equal(HttpStatusCode.BadGateway, page.StatusCode);
         Assert.Contains("did not answer", await TextAsync(page), StringComparison.Ordinal);
+        await site.UntilAsync(status => status.InFlight == 0); // it is counted when it has ended
         Assert.Contains(
             "errors_total{tenant=\"shop-oslo\",generation=\"shared-old\"} 1",
             await MetricsAsync(site),

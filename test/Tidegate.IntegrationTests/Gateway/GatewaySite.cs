@@ -2,6 +2,7 @@ using Tidegate.Contracts.Gateway;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.Drivers.Ingress;
 using Tidegate.Gateway;
+using Tidegate.TestKit;
 
 namespace Tidegate.IntegrationTests.Gateway;
 

@@ -44,6 +44,20 @@ public sealed class EvidenceTests : IDisposable
     }
 
     [Fact]
+    public async Task What_an_attempt_that_was_killed_had_written_goes_when_the_file_is_written_again()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, ".after.json.4711.new"), "{ \"half", Token);
+        await File.WriteAllTextAsync(Path.Combine(_folder, ".before.json.4711.new"), "another's", Token);
+
+        await new Evidence(_folder).WriteAsync("after.json", Catalogue.Empty, Token);
+
+        Assert.Equal(
+            [".before.json.4711.new", "after.json"],
+            Directory.GetFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
     public async Task What_was_never_written_is_not_found() =>
         Assert.Null(await new Evidence(_folder).FindAsync<Catalogue>("before.json", Token));
 }

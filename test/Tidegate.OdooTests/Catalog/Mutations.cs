@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Tidegate.ControlPlane.Catalog.Facts;
 
 namespace Tidegate.OdooTests.Catalog;
@@ -61,7 +62,15 @@ internal static class Mutations
             "F07 a misspelt dependency",
             "dependency-missing",
             draw =>
-                draw.Any(draw.Module.Manifest.Texts("depends")) is { } needed
+                // Of one that auto_install names, Odoo misses the trigger first, and so do we.
+                draw.Any(
+                    draw.Module.Manifest.Texts("depends")
+                        .ExceptBy(
+                            draw.Module.Manifest.Texts("auto_install").Select(text => text.Value),
+                            text => text.Value
+                        )
+                )
+                    is { } needed
                 && draw.ReplaceInLine(Draw.Manifest, needed.Line, $"'{needed.Value}'", $"'{needed.Value}_gone'")
                     ? needed.Value
                     : null
@@ -263,8 +272,24 @@ internal static class Mutations
         }
 
         var name = Path.GetFileNameWithoutExtension(model.File);
-        return draw.Replace("models/__init__.py", $@"(?m)^from \. import {name}\b.*$", "") ? model.File : null;
+        // auth_signup's users import a name out of its partners: then Odoo loads the file all the same.
+        return
+            !IsNamedElsewhere(draw, name) && draw.Replace("models/__init__.py", $@"(?m)^from \. import {name}\b.*$", "")
+            ? model.File
+            : null;
     }
+
+    private static bool IsNamedElsewhere(Draw draw, string name) =>
+        draw.Module.Files.Any(file =>
+            file.Path.EndsWith(".py", StringComparison.Ordinal)
+            && file.Path is not "models/__init__.py"
+            && Regex.IsMatch(
+                draw.Addons.Read(draw.Name, file.Path),
+                $@"\.{name}\b[^\n]*\bimport\b|\bimport\b[^\n]*\b{name}\b",
+                RegexOptions.None,
+                TimeSpan.FromSeconds(5)
+            )
+        );
 
     private static string? Field(Draw draw, ModelFact model, string declaration)
     {
@@ -305,7 +330,13 @@ internal static class Mutations
         }
 
         var declaration = draw.LineAt(choice.Model.File, choice.Field.Line);
-        draw.ReplaceInLine(choice.Model.File, choice.Field.Line, declaration, $"{declaration[..^1]}, required=True)");
+        var separator = declaration.EndsWith("()", StringComparison.Ordinal) ? "" : ", ";
+        draw.ReplaceInLine(
+            choice.Model.File,
+            choice.Field.Line,
+            declaration,
+            $"{declaration[..^1]}{separator}required=True)"
+        );
         return Place(choice);
     }
 

@@ -68,6 +68,13 @@ public sealed class FrozenControlPlaneTests(WholeSite site)
         Assert.True(view.Outcome is "rolled_back", $"{view.Outcome}: {view.Reason}");
         Assert.Equal(before, await DatabaseAsync());
         Assert.Equal(steps.Length, frozen.Length);
+        // Promotion holds the release once it sees the end: the living server's own act, that takes its time.
+        await Eventually.IsTrueAsync(
+            async () =>
+                await site.ScalarAsync("tidegate", $"select count(*) from promotion_hold where rollout = '{rollout}'")
+                    is not "0",
+            "the release is held"
+        );
         await AssertNothingChangesAsync(frozen);
     }
 
@@ -105,9 +112,19 @@ public sealed class FrozenControlPlaneTests(WholeSite site)
             before = after;
         }
 
-        Assert.True(changes is [], string.Join('\n', changes));
+        Assert.True(changes is [], $"{string.Join('\n', changes)}\n{await LedgerAsync()}");
         await Leftovers.AssertNoneAsync(site);
     }
+
+    /// <summary>Who did what last, for a message.</summary>
+    private Task<string?> LedgerAsync() =>
+        site.ScalarAsync(
+            "tidegate",
+            """
+            select string_agg(concat_ws(' ', at, kind, actor, step, reason), E'\n')
+              from (select * from ledger order by id desc limit 8) last
+            """
+        );
 
     private Task<string?> DatabaseAsync() =>
         site.ScalarAsync("postgres", $"select oid::text from pg_database where datname = '{WholeSite.Database}'");

@@ -1,3 +1,4 @@
+using Tidegate.Drivers.Runtimes.Processes;
 using Tidegate.Drivers.Sites;
 
 namespace Tidegate.OdooTests.Cutover;
@@ -5,6 +6,22 @@ namespace Tidegate.OdooTests.Cutover;
 /// <summary>What must not be left of a rollout that has ended, whatever happened to it.</summary>
 internal static class Leftovers
 {
+    /// <summary>No side cluster, no process and no folder of a job; databases and roles are not looked at.</summary>
+    public static void AssertNoWork(WholeSite site)
+    {
+        Assert.DoesNotContain(
+            new ProcessLauncher(site.Layout.Home, site.Layout.Run, TimeProvider.System).Names(),
+            name =>
+                name.StartsWith("rehearsal", StringComparison.Ordinal)
+                || name.StartsWith("side.", StringComparison.Ordinal)
+        );
+        Assert.False(Directory.Exists(site.Layout.Rehearsals));
+        Assert.True(
+            !Directory.Exists(site.Layout.WorkFolder)
+                || !Directory.EnumerateFileSystemEntries(site.Layout.WorkFolder).Any()
+        );
+    }
+
     /// <summary>One generation, one database with at most one checkpoint, no copy, no strange role, no hold, no folder without a database.</summary>
     public static async Task AssertNoneAsync(WholeSite site)
     {

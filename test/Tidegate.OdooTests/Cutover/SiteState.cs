@@ -19,7 +19,8 @@ internal static class SiteState
     private const string Restless = "^(ir_cron|bus_|mail_presence|res_device)";
 
     // Every living server writes these, whatever it does or leaves alone.
-    private const string Watching = "^(site|site_request|tenant_observation|observed_modules|drift|drift_check)$";
+    private const string Watching =
+        "^(site|site_request|tenant_observation|observed_modules|drift|drift_check|blocker_look|ledger_seal|ledger_checkpoint|capability|archive_state|site_measurement)$";
 
     private const string Cluster = """
         select format('database %s %s owner %s connect %s template %s %s', oid, datname, datdba::regrole, datallowconn, datistemplate, datacl)
@@ -47,7 +48,7 @@ internal static class SiteState
         var others = besides.ToHashSet(StringComparer.Ordinal);
         lines.AddRange(
             site.Site.Status()
-                .Processes.Where(process => !others.Contains(process.Name))
+                .Processes.Where(process => !others.Contains(process.Name) && !IsProbe(process.Name))
                 .Select(process => $"process {process.Name} {process.Pid}")
         );
         lines.AddRange(await RoutesAsync(site));
@@ -129,7 +130,11 @@ internal static class SiteState
     private static bool IsRestless(string file) =>
         file.Contains("/pycache/", StringComparison.Ordinal)
         || Path.GetFileName(file).StartsWith("replica-", StringComparison.Ordinal)
-        || Path.GetExtension(file) is ".log" or ".out" or ".sock" or ".lock";
+        || IsProbe(Path.GetFileName(file))
+        || Path.GetExtension(file) is ".log" or ".out" or ".sock" or ".lock" or ".taken";
+
+    /// <summary>A living server runs each new release once, whatever it does or leaves alone.</summary>
+    private static bool IsProbe(string name) => name.StartsWith("sandbox-", StringComparison.Ordinal);
 
     private static string Digest(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
 }

@@ -39,7 +39,9 @@ public class WholeSite : IAsyncLifetime
 
     public string ShopPassword => _site!.Passwords.Shop.Password;
 
-    public async ValueTask InitializeAsync() =>
+    public string JourneyPassword => _site!.Passwords.Journey.Password;
+
+    public virtual async ValueTask InitializeAsync() =>
         _site = await ShopSite.UpAsync(_home, Shops, TimeProvider.System, Token);
 
     public async ValueTask DisposeAsync()
@@ -60,6 +62,9 @@ public class WholeSite : IAsyncLifetime
             StoryFleet.FirstRelease
         );
 
+    /// <summary>One shop more, in a pool of its own.</summary>
+    protected Task JoinAsync(PoolDocument pool, TenantDocument shop) => _site!.JoinAsync(pool, shop, Token);
+
     public ControlPlaneClient Client() => new($"unix:{Layout.ServerSocket}");
 
     /// <summary>Registers a release whose module is one version newer than the last one's and migrates by <paramref name="migration"/>, Python that may use <c>cr</c>.</summary>
@@ -67,7 +72,7 @@ public class WholeSite : IAsyncLifetime
         (await _site!.NextReleaseAsync(migration, Token)).Name;
 
     /// <summary>Starts a rollout, once the one of the test before has ended.</summary>
-    public async Task<string> StartAsync(string release)
+    public async Task<string> StartAsync(string release, string environment = "production")
     {
         await Eventually.IsTrueAsync(
             async () =>
@@ -78,7 +83,7 @@ public class WholeSite : IAsyncLifetime
         using var client = Client();
         var started = await client.PostAsync<StartRollout, StartedRollout>(
             "/api/rollouts",
-            new StartRollout(release, "production"),
+            new StartRollout(release, environment),
             Token
         );
         return started.Id;

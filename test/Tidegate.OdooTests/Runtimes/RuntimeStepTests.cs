@@ -40,6 +40,12 @@ public sealed class RuntimeStepTests(MovingShop shop) : IClassFixture<MovingShop
         );
         await shop.DoneAsync(new CleanUpHandler(shop.Layout, shop.Runtime, shop.Retirement), new CleanUp(), context);
 
+        var evidence = shop.Layout.EvidenceOf(context.Rollout, context.Target.Tenant);
+        Assert.Contains(
+            "HTTP service (werkzeug) running",
+            await File.ReadAllTextAsync(Path.Combine(evidence, CleanUpHandler.LogFile), Cancelled),
+            StringComparison.Ordinal
+        );
         Assert.Contains(context.Target.Database, (await OldAsync()).Cron);
         Assert.Null(await shop.Runtime.FindAsync(shop.Pool, shop.Second.Digest, Cancelled));
         Assert.Equal(200, await shop.VisitAsync());
@@ -71,7 +77,8 @@ public sealed class RuntimeStepTests(MovingShop shop) : IClassFixture<MovingShop
                 shop.Layout,
                 shop.Retirement,
                 shop.Gateway,
-                new SiteCheckpoints(shop.Layout, site, new CheckpointDatabases(site, clock))
+                new SiteCheckpoints(shop.Layout, site, new CheckpointDatabases(site, clock)),
+                new RestoreSources(shop.Layout, site)
             ),
             new Retire(),
             context

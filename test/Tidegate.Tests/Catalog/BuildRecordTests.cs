@@ -68,6 +68,21 @@ public sealed class BuildRecordTests : IDisposable
     }
 
     [Theory]
+    [InlineData("sale.order.note")]
+    [InlineData("sale_order.")]
+    [InlineData("\"sale_order\"")]
+    [InlineData("drop table sale_order")]
+    public void A_declared_drop_is_a_table_or_a_column(string drop)
+    {
+        Assert.Contains(
+            "is no table and no column",
+            Refused(ReleaseNotes.None with { DeclaredDrops = [drop] }),
+            StringComparison.Ordinal
+        );
+        Assert.Null((ReleaseNotes.None with { DeclaredDrops = ["sale_order", "sale_order.note"] }).Refusal());
+    }
+
+    [Theory]
     [InlineData("a\nb")]
     [InlineData("\u001b[31mred")]
     [InlineData("\0")]

@@ -51,6 +51,7 @@ public sealed class CommandTreeTests
     [InlineData("rollout", "satrt")]
     [InlineData("rollout", "start")]
     [InlineData("rollout", "list", "--jsno")]
+    [InlineData("ledger", "list", "--since", "yesterday")]
     [InlineData("nothing")]
     [InlineData]
     public async Task A_wrong_command_line_is_a_usage_error_in_two_lines(params string[] arguments)

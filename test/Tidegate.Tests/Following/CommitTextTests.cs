@@ -79,6 +79,14 @@ public sealed class CommitTextTests
         Gen.Byte.Array[0, 200].Sample(bytes => CommitText.Parse(Id, bytes).Commit.Id == Id);
     }
 
+    [Fact]
+    public void A_commit_in_an_encoding_that_is_refused_is_read_as_well()
+    {
+        var (commit, _) = Parse("author Ada <a@b> 9 +0000\nencoding utf-7\n\nA slip\n");
+
+        Assert.Equal("A slip", commit.Subject);
+    }
+
     private static (SourceCommit Commit, SignatureForm Form) Parse(string text) =>
         CommitText.Parse(Id, Encoding.UTF8.GetBytes(text));
 }

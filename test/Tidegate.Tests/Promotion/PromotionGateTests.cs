@@ -75,6 +75,40 @@ public sealed class PromotionGateTests
     }
 
     [Fact]
+    public void Protection_and_drills_are_asked_where_the_policy_wants_them_and_pass_by_an_answer_alone()
+    {
+        var facts = Asked.Under(
+            EnvironmentPolicy.Default with
+            {
+                Gates = new GatePolicy { Drilled = GateDemand.Required },
+                Protection = new ProtectionPolicy { Archive = true },
+            }
+        );
+
+        Assert.DoesNotContain("protected", Names(Asked.Facts));
+        Assert.DoesNotContain("drilled", Names(Asked.Facts));
+        Assert.Equal(
+            ["protected-not-asked", "drilled-not-asked"],
+            PromotionGates
+                .Ask(facts, Later)
+                .Where(gate => !gate.LetsThrough)
+                .SelectMany(gate => gate.Answer.Reasons)
+                .Select(reason => reason.Code)
+        );
+        Assert.All(
+            PromotionGates.Ask(
+                facts with
+                {
+                    Protected = GateAnswer.Pass("protected"),
+                    Drilled = GateAnswer.Pass("drilled"),
+                },
+                Later
+            ),
+            gate => Assert.True(gate.LetsThrough, gate.Answer.Gate)
+        );
+    }
+
+    [Fact]
     public void A_validation_is_asked_for_once_and_only_where_the_policy_wants_one()
     {
         var facts = Asked.Under(new GatePolicy { Validation = GateDemand.Required });

@@ -6,8 +6,9 @@ from .order import order
 from .pos import pos
 from .prices import prices
 from .stock import stock
+from .views import views
 
 __all__ = ["JOURNEYS", "boot", "migrate", "prepare"]
 
 #: Name of a journey to the function that makes it: a job in, what came back out.
-JOURNEYS = {"order": order, "pos": pos, "prices": prices, "stock": stock}
+JOURNEYS = {"order": order, "pos": pos, "prices": prices, "stock": stock, "views": views}

@@ -56,6 +56,7 @@ public static class ReleaseEndpoints
         {
             DeclaredPriceChanges = request.DeclaredPriceChanges is { } prices ? [.. prices] : null,
             DeclaredBehaviourChanges = request.DeclaredBehaviourChanges is { } changes ? [.. changes] : null,
+            DeclaredDrops = request.DeclaredDrops is { } drops ? [.. drops] : null,
             Summary = request.Summary,
             Risk = request.Risk is { } level ? new(ReleaseRisk.Parse(level)!.Value, request.RiskReason ?? "") : null,
         };

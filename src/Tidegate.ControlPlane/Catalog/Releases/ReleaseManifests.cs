@@ -13,6 +13,7 @@ internal static class ReleaseManifests
             new ReleaseNotes(wanted.DeclaredPriceChanges ?? notes.DeclaredPriceChanges, wanted.Summary ?? notes.Summary)
             {
                 DeclaredBehaviourChanges = wanted.DeclaredBehaviourChanges ?? notes.DeclaredBehaviourChanges,
+                DeclaredDrops = wanted.DeclaredDrops ?? notes.DeclaredDrops,
             },
             bundle
         )

@@ -49,6 +49,8 @@ public sealed record ReleaseRegistration(string Name, ReleaseDigest Digest, stri
 
     public ImmutableArray<string>? DeclaredBehaviourChanges { get; init; }
 
+    public ImmutableArray<string>? DeclaredDrops { get; init; }
+
     public string? Summary { get; init; }
 
     public ReleaseRisk? Risk { get; init; }

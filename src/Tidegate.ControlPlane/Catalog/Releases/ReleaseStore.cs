@@ -13,7 +13,7 @@ public sealed class ReleaseStore(NpgsqlDataSource database) : IReleaseNames
         select r.name, r.digest, r.declared_price_changes, r.behaviour_changes, r.summary, r.risk, r.risk_reason,
                r.registered_at, r.registered_by, r.odoo, r.series, r.source_commit, r.source_clean, r.manifest,
                r.block_reason, r.blocked_by, r.blocked_at,
-               v.id, v.previous, v.errors, v.warnings, v.infos, v.class, v.ended_at, v.report
+               v.id, v.previous, v.errors, v.warnings, v.infos, v.class, v.ended_at, v.report, r.declared_drops
           from release r
           left join lateral (
               select * from release_validation where release = r.name and state = 'ended' order by id desc limit 1
@@ -29,8 +29,9 @@ public sealed class ReleaseStore(NpgsqlDataSource database) : IReleaseNames
             """
             with added as (
                 insert into release (name, digest, declared_price_changes, behaviour_changes, summary, risk, risk_reason,
-                                     odoo, series, source_commit, source_clean, manifest, registered_at, registered_by)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing
+                                     odoo, series, source_commit, source_clean, manifest, registered_at, registered_by,
+                                     declared_drops)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing
                 returning name
             )
             insert into ledger (at, kind, actor, digest, reason)
@@ -51,7 +52,8 @@ public sealed class ReleaseStore(NpgsqlDataSource database) : IReleaseNames
             release.Clean,
             release.Manifest,
             release.RegisteredAt.ToUniversalTime(),
-            release.RegisteredBy
+            release.RegisteredBy,
+            release.Notes.DeclaredDrops.ToArray()
         );
         if (await command.ExecuteNonQueryAsync(cancellationToken) == 1)
         {
@@ -165,6 +167,7 @@ public sealed class ReleaseStore(NpgsqlDataSource database) : IReleaseNames
             new ReleaseNotes([.. row.GetFieldValue<string[]>(2)], row.GetString(4))
             {
                 DeclaredBehaviourChanges = [.. row.GetFieldValue<string[]>(3)],
+                DeclaredDrops = [.. row.GetFieldValue<string[]>(25)],
             },
             new ReleaseRisk(ReleaseRisk.Parse(row.GetString(5))!.Value, row.GetString(6)),
             row.GetFieldValue<DateTimeOffset>(7),

@@ -16,6 +16,7 @@ public static class ReleaseViews
             release.RegisteredBy,
             release.Notes.DeclaredPriceChanges,
             release.Notes.DeclaredBehaviourChanges,
+            release.Notes.DeclaredDrops,
             release.Notes.Summary,
             ReleaseRisk.Word(release.Risk.Level),
             release.Risk.Reason,

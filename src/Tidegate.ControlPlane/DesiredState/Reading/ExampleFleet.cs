@@ -25,7 +25,18 @@ public static class ExampleFleet
     private static (string Path, string Text)[] Objects =>
         [
             (FleetLayout.Root, "organisation: Example Shops\n"),
-            ("sites/local.yaml", "# A site is a machine, or a cluster. It has no keys yet.\n{}\n"),
+            (
+                "sites/local.yaml",
+                """
+                # A site is a machine, or a cluster. Everything on it is backed up.
+                backups:
+                  fullEvery: 7d
+                  differentialEvery: 1d
+                tenantBackups:
+                  every: 1d
+
+                """
+            ),
             (
                 "policies/careful.yaml",
                 """
@@ -62,6 +73,18 @@ public static class ExampleFleet
                 digest: sha256:{new string('0', 64)}
                 notes:
                   summary: The first release.
+
+                """
+            ),
+            (
+                "objectives/order-capture.yaml",
+                """
+                # Taking orders works again a quarter of an hour after a loss, and loses the last minute at most.
+                process: order-capture
+                recoveryTime: 15m
+                recoveryPoint: 1m
+                environments: [production]
+                documents: [sale.order, pos.order]
 
                 """
             ),

@@ -11,10 +11,13 @@ internal static class FleetChecks
     public static void Check(FleetObjects fleet, FirstProblems problems)
     {
         CheckReferences(fleet, problems);
+        SiteChecks.Check(fleet, problems);
         UpstreamChecks.Check(fleet, problems);
         TenantChecks.Check(fleet, problems);
+        CopyChecks.Check(fleet, problems);
         CheckDigests(fleet, problems);
         CheckCanaries(fleet, problems);
+        ObjectiveChecks.Check(fleet, problems);
     }
 
     /// <summary>Adds a problem at a place in a file.</summary>

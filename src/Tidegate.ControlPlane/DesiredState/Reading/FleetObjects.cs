@@ -1,4 +1,5 @@
 using Tidegate.ControlPlane.DesiredState.Schema;
+using Tidegate.ControlPlane.Objectives;
 using Tidegate.ControlPlane.Policy;
 
 namespace Tidegate.ControlPlane.DesiredState.Reading;
@@ -61,7 +62,8 @@ internal sealed class FleetObjects
             new(All<DesiredPool>(Folders.Pools)),
             new(All<DesiredTenant>(Folders.Tenants)),
             new(All<DesiredRelease>(Folders.Releases)),
-            new(All<EnvironmentPolicy>(Folders.Policies))
+            new(All<EnvironmentPolicy>(Folders.Policies)),
+            new(All<RecoveryObjective>(Folders.Objectives))
         );
 
     private IEnumerable<T> All<T>(ObjectFolder folder)

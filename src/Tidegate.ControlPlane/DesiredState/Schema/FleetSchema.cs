@@ -14,12 +14,13 @@ internal static class FleetSchema
     public static ImmutableArray<FleetObject> Objects { get; } =
     [
         new(null, OrganisationSchema.Schema, OrganisationSchema.Example),
-        new(Folders.Sites, PoolSchema.Site, PoolSchema.SiteExample),
+        new(Folders.Sites, SiteSchema.Schema, SiteSchema.Example),
         new(Folders.Environments, EnvironmentSchema.Schema, EnvironmentSchema.Example),
         new(Folders.Pools, PoolSchema.Schema, PoolSchema.Example),
         new(Folders.Tenants, TenantSchema.Schema, TenantSchema.Example),
         new(Folders.Releases, ReleaseSchema.Schema, ReleaseSchema.Example),
         new(Folders.Policies, PolicySchema.Schema, PolicySchema.Example),
+        new(Folders.Objectives, ObjectiveSchema.Schema, ObjectiveSchema.Example),
     ];
 
     /// <summary>The objects of a folder; null when a fleet has no such folder.</summary>

@@ -12,17 +12,19 @@ internal abstract class MeasureKind : ValueKind
     private readonly (string Unit, long Factor)[] units;
     private readonly string example;
     private readonly long most;
+    private readonly long least;
 
     /// <param name="units">Ascending; each is a multiple of the one before.</param>
-    protected MeasureKind((string Unit, long Factor)[] units, string example, long most) =>
-        (this.units, this.example, this.most) = (units, example, most);
+    protected MeasureKind((string Unit, long Factor)[] units, string example, long most, long least = 0) =>
+        (this.units, this.example, this.most, this.least) = (units, example, most, least);
 
-    public override string Words => $"a whole number with {UnitWords} behind it, like {example}, up to {Text(most)}";
+    public override string Words =>
+        $"a whole number with {UnitWords} behind it, like {example}, {(least > 0 ? $"from {Text(least)} " : "")}up to {Text(most)}";
 
     private string UnitWords => $"{string.Join(", ", units[..^1].Select(unit => unit.Unit))} or {units[^1].Unit}";
 
     public override object? Read(YamlNode node, string key, DocumentReading reading) =>
-        node is YamlNode.Text text && Amount(text.Value) is { } amount && amount <= most
+        node is YamlNode.Text text && Amount(text.Value) is { } amount && amount >= least && amount <= most
             ? Value(amount)
             : Refuse(node, key, reading);
 
@@ -68,8 +70,13 @@ internal abstract class MeasureKind : ValueKind
 }
 
 /// <summary>A duration as a <see cref="TimeSpan"/>.</summary>
-internal sealed class DurationKind(TimeSpan most)
-    : MeasureKind([("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)], "30m", (long)most.TotalSeconds)
+internal sealed class DurationKind(TimeSpan most, TimeSpan least = default)
+    : MeasureKind(
+        [("s", 1), ("m", 60), ("h", 3600), ("d", 86_400)],
+        "30m",
+        (long)most.TotalSeconds,
+        (long)least.TotalSeconds
+    )
 {
     protected override object Value(long amount) => TimeSpan.FromSeconds(amount);
 

@@ -54,17 +54,16 @@ internal sealed partial class NumberKind(int least, int most) : ValueKind
     private static partial Regex Digits();
 }
 
-/// <summary>A share from 0 to 1.</summary>
-internal sealed partial class ShareKind : ValueKind
+/// <summary>A number with decimals between two whole ones of one digit.</summary>
+internal abstract partial class DecimalKind(int least, int most) : ValueKind
 {
-    public override string Words => "a share from 0 to 1, like 0.02";
-
     public override object? Read(YamlNode node, string key, DocumentReading reading) =>
         node is YamlNode.Text { IsPlain: true } text
         && Decimal().IsMatch(text.Value)
-        && double.TryParse(text.Value, CultureInfo.InvariantCulture, out var share)
-        && share <= 1
-            ? share
+        && double.TryParse(text.Value, CultureInfo.InvariantCulture, out var number)
+        && number >= least
+        && number <= most
+            ? number
             : Refuse(node, key, reading);
 
     public override JsonNode Write(object value) => JsonValue.Create((double)value);
@@ -73,10 +72,22 @@ internal sealed partial class ShareKind : ValueKind
         new()
         {
             ["type"] = "number",
-            ["minimum"] = 0,
-            ["maximum"] = 1,
+            ["minimum"] = least,
+            ["maximum"] = most,
         };
 
     [GeneratedRegex(@"\A[0-9](\.[0-9]{1,15})?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Decimal();
+}
+
+/// <summary>A share from 0 to 1.</summary>
+internal sealed class ShareKind() : DecimalKind(0, 1)
+{
+    public override string Words => "a share from 0 to 1, like 0.02";
+}
+
+/// <summary>How many times something.</summary>
+internal sealed class FactorKind() : DecimalKind(1, 9)
+{
+    public override string Words => "a number from 1 to 9, like 1.5";
 }

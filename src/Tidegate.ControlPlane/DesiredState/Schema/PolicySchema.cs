@@ -10,6 +10,14 @@ internal static class PolicySchema
     {
         Rollout = new RolloutRules(Canaries: ["shop-oslo"], WaveSizes: [1, 5, 0], BakeSeconds: 1800),
         Gates = new() { Validation = GateDemand.Required, Parity = GateDemand.Report },
+        Protection = new()
+        {
+            Backup = TimeSpan.FromHours(26),
+            Archive = true,
+            Restore = TimeSpan.FromDays(30),
+            Disk = 1.5,
+            Rehearsal = TimeSpan.FromDays(7),
+        },
         Source = new() { OtherMerger = true },
     };
 
@@ -36,6 +44,11 @@ internal static class PolicySchema
                 gates => gates.Parity,
                 "The upstream environment resembles this one. With report differences are shown and nothing waits for them."
             ),
+            Gate(
+                "drilled",
+                gates => gates.Drilled,
+                "The drills that objectives with proof: required ask for were played in time and came out well."
+            ),
         ],
         values => new GatePolicy
         {
@@ -43,6 +56,7 @@ internal static class PolicySchema
             Capability = values.Of<GateDemand>("capability"),
             Configuration = values.Of<GateDemand>("configuration"),
             Parity = values.Of<GateDemand>("parity"),
+            Drilled = values.Of<GateDemand>("drilled"),
         }
     );
 
@@ -111,6 +125,12 @@ internal static class PolicySchema
                 "Rules of its rollouts."
             ),
             Keys.Optional("gates", new MapKind(Gates), policy => policy.Gates, Gates.Description),
+            Keys.Optional(
+                "protection",
+                new MapKind(ProtectionSchema.Schema),
+                policy => policy.Protection,
+                ProtectionSchema.Schema.Description
+            ),
             Keys.Optional("source", new MapKind(Source), policy => policy.Source, Source.Description),
             Keys.Optional(
                 "drift",
@@ -125,6 +145,7 @@ internal static class PolicySchema
             WhenBusy = values.Of<BusyMode>("whenBusy"),
             Rollout = values.Of<RolloutRules>("rollout"),
             Gates = values.Of<GatePolicy>("gates"),
+            Protection = values.Of<ProtectionPolicy>("protection"),
             Source = values.Of<SourcePolicy>("source"),
             Drift = values.Of<DriftMode>("drift"),
         }

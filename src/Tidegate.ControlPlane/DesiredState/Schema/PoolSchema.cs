@@ -2,18 +2,9 @@ using Tidegate.ControlPlane.Fleet;
 
 namespace Tidegate.ControlPlane.DesiredState.Schema;
 
-/// <summary>What <c>pools/NAME.yaml</c> and <c>sites/NAME.yaml</c> say.</summary>
+/// <summary>What <c>pools/NAME.yaml</c> says.</summary>
 internal static class PoolSchema
 {
-    public static readonly DesiredSite SiteExample = new(new SiteName("oslo"));
-
-    public static readonly ObjectSchema Site = new(
-        "site",
-        "A place where things run. What belongs to its machine is not told in git; it has no keys yet, so its file is {}.",
-        [],
-        values => new DesiredSite(new SiteName(values.Name))
-    );
-
     public static readonly DesiredPool Example = new(
         new PoolName("shared"),
         new SiteName("oslo"),

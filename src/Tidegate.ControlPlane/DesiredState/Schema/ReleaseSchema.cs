@@ -15,6 +15,7 @@ internal static class ReleaseSchema
             Summary = "Promotions by campaign.",
             PriceChanges = ["TIPS"],
             BehaviourChanges = ["A receipt names the campaign."],
+            Drops = ["sale_order.campaign_text"],
         },
     };
 
@@ -44,12 +45,19 @@ internal static class ReleaseSchema
                 notes => notes.BehaviourChanges.ToImmutableItems(),
                 "What works in another way than before, one sentence each."
             ),
+            NoteKeys.Optional(
+                "drops",
+                new ListKind(new TextKind("a table, or table.column", 127, "[a-z_][a-z0-9_]*(\\.[a-z_][a-z0-9_]*)?")),
+                notes => notes.Drops.ToImmutableItems(),
+                "Tables and columns that it removes on purpose, with what is in them. A rehearsal takes the loss of any other one with data in it as a failure."
+            ),
         ],
         values => new ReleaseNotes
         {
             Summary = values.Text("summary"),
             PriceChanges = values.Items<string>("priceChanges"),
             BehaviourChanges = values.Items<string>("behaviourChanges"),
+            Drops = values.Items<string>("drops"),
         }
     );
 

@@ -1,4 +1,5 @@
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Refreshes;
 
 namespace Tidegate.ControlPlane.DesiredState.Schema;
 
@@ -14,7 +15,9 @@ internal static class TenantSchema
         new TenantProfile("journeys", "shop-oslo", ["order"]) { ExternalRoles = ["reporting"] }
     )
     {
+        Tags = ["flagship"],
         JoinsOn = new ReleaseName("2026.11.1"),
+        CopyOf = new(new TenantName("shop-bergen")) { Day = DayOfWeek.Monday, Logins = ["admin"] },
     };
 
     private static readonly TextKind Word = new(
@@ -53,6 +56,67 @@ internal static class TenantSchema
             values.Of<string>("secret"),
             values.Items<string>("writing")
         )
+    );
+
+    private static readonly Keys<CopyTerms> CopyKeys = new(new(default(TenantName)));
+
+    private static readonly ObjectSchema Copy = new(
+        "map of a copy",
+        "Its data are a masked copy of another tenant's. Without it they are its own, and nothing replaces them.",
+        [
+            CopyKeys.Required(
+                "tenant",
+                new ReferenceKind(Folders.Tenants),
+                copy => copy.Source.Value,
+                "Whose backup its data come from: a tenant of the same site, whose environment gets its releases after this one's or apart from them."
+            ),
+            CopyKeys.Optional(
+                "refresh",
+                new ChoiceKind<RefreshPace>(RefreshPace.Never, RefreshPace.Daily, RefreshPace.Weekly),
+                copy => copy.Refresh,
+                "How often it gets them anew by itself."
+            ),
+            CopyKeys.Optional(
+                "day",
+                new ChoiceKind<DayOfWeek>(
+                    DayOfWeek.Monday,
+                    DayOfWeek.Tuesday,
+                    DayOfWeek.Wednesday,
+                    DayOfWeek.Thursday,
+                    DayOfWeek.Friday,
+                    DayOfWeek.Saturday,
+                    DayOfWeek.Sunday
+                ),
+                copy => copy.Day,
+                "Of the week, where it is weekly."
+            ),
+            CopyKeys.Optional(
+                "at",
+                new TextKind("a time of day from 00:00 to 23:59", 5, "(?:[01][0-9]|2[0-3]):[0-5][0-9]"),
+                copy => copy.At,
+                "By the clock of this tenant's timeZone."
+            ),
+            CopyKeys.Optional(
+                "logins",
+                new ListKind(new TextKind("an Odoo login of at most 100 letters", 100), most: 100),
+                copy => copy.Logins.ToImmutableItems(),
+                "Users who keep login and password of the other tenant. The user of this tenant's journeys has its own password; nobody else can log in."
+            ),
+            CopyKeys.Optional(
+                "accept",
+                new ListKind(new TextKind("a module, or one of its columns as module.column", 130), most: 100),
+                copy => copy.Accepted.ToImmutableItems(),
+                "Modules that keep credentials and bring no script to take them out: that emptying them is enough."
+            ),
+        ],
+        values => new CopyTerms(new TenantName(values.Of<string>("tenant")))
+        {
+            Refresh = values.Of<RefreshPace>("refresh"),
+            Day = values.Of<DayOfWeek>("day"),
+            At = values.Of<string>("at"),
+            Logins = values.Items<string>("logins"),
+            Accepted = values.Items<string>("accept"),
+        }
     );
 
     private static readonly Keys<DesiredTenant> Keys = new(new(default, default, "", [], "", new("", "", [])));
@@ -105,11 +169,18 @@ internal static class TenantSchema
                 "PostgreSQL roles of others that may be connected to the database, like a reporting tool's: a cutover ends their sessions. Any other foreign session is in its way."
             ),
             Keys.Optional(
+                "tags",
+                new ListKind(Word, most: 100),
+                tenant => tenant.Tags.ToImmutableItems(),
+                "Words by which objectives name it together with others."
+            ),
+            Keys.Optional(
                 "joinsOn",
                 new ReferenceKind(Folders.Releases),
                 tenant => tenant.JoinsOn?.Value,
                 "The release that it runs when it becomes known; without it its environment's. From then on rollouts change it, so it is read once."
             ),
+            Keys.Optional("copyOf", new MapKind(Copy), tenant => tenant.CopyOf, Copy.Description),
         ],
         values => new DesiredTenant(
             new TenantName(values.Name),
@@ -123,7 +194,9 @@ internal static class TenantSchema
             }
         )
         {
+            Tags = values.Items<string>("tags"),
             JoinsOn = values.Text("joinsOn") is { } release ? new ReleaseName(release) : null,
+            CopyOf = values.Of<CopyTerms?>("copyOf"),
         }
     );
 }

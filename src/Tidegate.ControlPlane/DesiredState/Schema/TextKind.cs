@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using NodaTime;
 using Tidegate.ControlPlane.DesiredState.Yaml;
 
 namespace Tidegate.ControlPlane.DesiredState.Schema;
@@ -75,12 +76,10 @@ internal sealed class ReferenceKind(ObjectFolder folder)
 internal sealed class TimeZoneKind()
     : TextKind("a time zone by its IANA name, like Europe/Oslo", 64, "[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}")
 {
-    private static readonly Lazy<string[]> Known = new(() =>
-        [.. TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id)]
-    );
+    private static readonly Lazy<string[]> Known = new(() => [.. DateTimeZoneProviders.Tzdb.Ids]);
 
     protected override object? Accept(YamlNode.Text text, string key, DocumentReading reading) =>
-        TimeZoneInfo.TryFindSystemTimeZoneById(text.Value, out _)
+        DateTimeZoneProviders.Tzdb.GetZoneOrNull(text.Value) is not null
             ? text.Value
             : Refuse(text, key, reading, Suggestions.Nearest(text.Value, Known.Value));
 }

@@ -13,12 +13,13 @@ public static class DesiredFleetComparison
             .. Change(OrganisationSchema.Schema, "", before.Organisation, after.Organisation) is { } root
                 ? [root]
                 : Array.Empty<ObjectChange>(),
-            .. Compare(PoolSchema.Site, before.Sites, after.Sites),
+            .. Compare(SiteSchema.Schema, before.Sites, after.Sites),
             .. Compare(EnvironmentSchema.Schema, before.Environments, after.Environments),
             .. Compare(PoolSchema.Schema, before.Pools, after.Pools),
             .. Compare(TenantSchema.Schema, before.Tenants, after.Tenants),
             .. Compare(ReleaseSchema.Schema, before.Releases, after.Releases),
             .. Compare(PolicySchema.Schema, before.Policies, after.Policies),
+            .. Compare(ObjectiveSchema.Schema, before.Objectives, after.Objectives),
         ];
 
     private static IEnumerable<ObjectChange> Compare<TName, TObject>(

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Tidegate.ControlPlane.DesiredState.Schema;
 using Tidegate.ControlPlane.DesiredState.Yaml;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Objectives;
 
 namespace Tidegate.ControlPlane.DesiredState.Views;
 
@@ -46,7 +47,7 @@ public static class FleetRendering
             ["organisation"] = fleet.Organisation.Name,
             ["sites"] = Map<SiteName, DesiredSite>(
                 fleet.Sites.Where(site => sites.Contains(site.Name)),
-                site => ObjectText.Json(PoolSchema.Site, site)
+                site => ObjectText.Json(SiteSchema.Schema, site)
             ),
             ["environments"] = Map<EnvironmentName, DesiredEnvironment>(environments, each => Environment(fleet, each)),
             ["pools"] = Map<PoolName, DesiredPool>(pools, pool => ObjectText.Json(PoolSchema.Schema, pool)),
@@ -54,6 +55,12 @@ public static class FleetRendering
             ["releases"] = Map<ReleaseName, DesiredRelease>(
                 fleet.Releases.Where(release => releases.Contains(release.Name)),
                 release => ObjectText.Json(ReleaseSchema.Schema, release)
+            ),
+            ["objectives"] = Map<ObjectiveName, RecoveryObjective>(
+                fleet.Objectives.Where(objective =>
+                    tenants.Any(tenant => ObjectiveCover.Has(objective, tenant, fleet.EnvironmentOf(tenant).Name))
+                ),
+                objective => ObjectText.Json(ObjectiveSchema.Schema, objective)
             ),
         };
     }

@@ -35,6 +35,12 @@ public sealed record PromotionFacts(
     /// <summary>What the parity gate says of all upstream environments; null when the policy does not ask it.</summary>
     public GateAnswer? Parity { get; init; }
 
+    /// <summary>What the gate that asks for proven ways back says; null when the policy does not ask it.</summary>
+    public GateAnswer? Protected { get; init; }
+
+    /// <summary>What the gate that asks for drills says; null when the policy does not ask it.</summary>
+    public GateAnswer? Drilled { get; init; }
+
     public EnvironmentPolicy Policy => Terms?.Policy ?? EnvironmentPolicy.Default;
 
     public ReleaseRef Release => Question.Release;

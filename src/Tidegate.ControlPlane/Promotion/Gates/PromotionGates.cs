@@ -4,6 +4,7 @@ using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Promotion.Facts;
+using Tidegate.ControlPlane.Protection;
 
 namespace Tidegate.ControlPlane.Promotion.Gates;
 
@@ -68,6 +69,16 @@ public static class PromotionGates
         if (policy.Parity is not GateDemand.Off && !facts.Upstream.IsEmpty)
         {
             yield return Asked(facts.Parity ?? NotAsked(ParityGate.Name), policy.Parity);
+        }
+
+        if (!facts.Policy.Protection.AsksNothing)
+        {
+            yield return new(facts.Protected ?? NotAsked(ProtectedGate.Name));
+        }
+
+        if (policy.Drilled is not GateDemand.Off)
+        {
+            yield return Asked(facts.Drilled ?? NotAsked(DrilledGate.Name), policy.Drilled);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Tidegate.ControlPlane.Rollouts;
 
@@ -38,13 +39,27 @@ public sealed record Migrate(ImmutableArray<string> Modules, TimeSpan Bound) : S
 public sealed record Judge : Step;
 
 /// <summary>One transaction: the copy becomes the tenant's database, the original the checkpoint.</summary>
-public sealed record Swap : Step;
+public sealed record Swap : Step
+{
+    /// <summary>The predecessor is kept until somebody drops it: no later upgrade takes it for an older checkpoint.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Keeps { get; init; }
+}
 
 /// <summary>The new generation may connect, and every worker has loaded the tenant; crons still off.</summary>
 public sealed record Warm : Step;
 
 /// <summary>The journeys on the new release, compared with the baseline.</summary>
-public sealed record Verify : Step;
+public sealed record Verify : Step
+{
+    /// <summary>For a restored database: nothing is compared with the one that it replaces, which may be what is wrong.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsRestored { get; init; }
+
+    /// <summary>Whose baseline says what failed on this release already; null when there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RolloutId? Baseline { get; init; }
+}
 
 /// <summary>The point of no return: held requests go to the new generation, crons start.</summary>
 public sealed record Open : Step;
@@ -54,4 +69,13 @@ public sealed record Open : Step;
 public sealed record Bake(TimeSpan Duration, double MaxErrorShare) : Step;
 
 /// <summary>What nobody needs any more is removed: an old generation without tenants, the hold, temporary roles. The checkpoint stays.</summary>
-public sealed record Retire : Step;
+public sealed record Retire : Step
+{
+    /// <summary>After a way back, what the tenant went back to: the rest of that goes, and older checkpoints stay. Null after an upgrade.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RestoreSource? Source { get; init; }
+
+    /// <summary>What was replaced was a copy: it goes, and every older checkpoint that nobody keeps with it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool DropsReplaced { get; init; }
+}

@@ -29,6 +29,9 @@ namespace Tidegate.ControlPlane.Rollouts;
 [JsonDerivedType(typeof(RestoreRoute), "restore-route")]
 [JsonDerivedType(typeof(RestartGeneration), "restart-generation")]
 [JsonDerivedType(typeof(ReopenGeneration), "reopen-generation")]
+[JsonDerivedType(typeof(MeasureLoss), "measure-loss")]
+[JsonDerivedType(typeof(Adopt), "adopt")]
+[JsonDerivedType(typeof(ReturnSource), "return-source")]
 public abstract record Step
 {
     private protected Step() { }

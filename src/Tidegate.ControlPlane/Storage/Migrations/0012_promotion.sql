@@ -31,8 +31,7 @@ create table promotion_hold (
 create unique index promotion_hold_open on promotion_hold (environment, release_digest) where lifted_at is null;
 create index promotion_hold_of_digest on promotion_hold (environment, release_digest, lifted_at);
 
--- How a digest stands in an environment is asked tenant by tenant; which rollouts went back, again and again.
-create index if not exists upgrade_of_tenant on upgrade (tenant, ended_at desc) where state = 'ended';
+-- How a digest stands in an environment; which rollouts went back, again and again.
 create index rollout_went_back on rollout (environment, release_digest) where outcome in ('rolled_back', 'halted');
 create index rollout_went_through on rollout (environment, release_digest, ended_at)
     where outcome in ('completed', 'completed_with_exceptions');

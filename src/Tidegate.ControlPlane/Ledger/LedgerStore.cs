@@ -1,0 +1,337 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+using Tidegate.ControlPlane.Storage;
+
+namespace Tidegate.ControlPlane.Ledger;
+
+/// <summary>The ledger as it is stored. Entries are written by whoever does what they tell of, in the same transaction; here they are read and sealed.</summary>
+public sealed class LedgerStore(NpgsqlDataSource database)
+{
+    private const string Columns =
+        "l.id, l.at, l.kind, l.actor, l.rollout, l.upgrade, l.tenant, l.step, l.epoch, l.digest, l.reason";
+
+    /// <summary>
+    /// Has what is not sealed yet sealed, unless another server is at it. An entry may become visible after one with a higher
+    /// number: what is not sealed is looked for above <paramref name="floor"/>, below which nothing is missing.
+    /// </summary>
+    /// <param name="seal">Gets where the last sealed one is and what is next; gives the seals, and a checkpoint or null.</param>
+    /// <returns>What was sealed; null when another server is at it.</returns>
+    public async Task<SealedBatch?> SealAsync(
+        long floor,
+        int most,
+        Func<SealedEnd, IReadOnlyList<LedgerEntry>, CancellationToken, Task<NewSeals>> seal,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using (var turn = connection.CreateCommand())
+        {
+            // Who stands still in the middle of its turn is put out of it by PostgreSQL, so that another can go on.
+            turn.CommandText = """
+                set local idle_in_transaction_session_timeout = '3s';
+                set local statement_timeout = '20s';
+                select pg_try_advisory_xact_lock(hashtext('tidegate ledger'))
+                """;
+            if (!(bool)(await turn.ExecuteScalarAsync(cancellationToken))!)
+            {
+                return null;
+            }
+        }
+
+        var end = await EndAsync(connection, cancellationToken);
+        var waiting = await WaitingAsync(connection, floor, most, cancellationToken);
+        var made = await seal(end, waiting, cancellationToken);
+        if (made.Hashes.Count > 0)
+        {
+            await WriteAsync(connection, end.Size, waiting, made.Hashes, cancellationToken);
+        }
+
+        if (made.Checkpoint is { } checkpoint)
+        {
+            await WriteAsync(connection, checkpoint, made.Peaks, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return new(waiting.Count, waiting.Count == most);
+    }
+
+    /// <summary>What above a floor is not sealed, and what the floor may become, all as of one instant.</summary>
+    public async Task<LedgerLook> LookAsync(long floor, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select w.count, clock_timestamp() - w.oldest, coalesce((select max(id) from ledger), 0),
+                   pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint
+              from pg_current_snapshot() s, (
+                select count(*), min(l.at) as oldest from ledger l
+                 where l.id > $1 and not exists (select from ledger_seal s where s.ledger = l.id)) w
+            """
+        );
+        command.Bind(floor);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
+        return new(
+            row.GetInt64(0),
+            row.IsDBNull(1) ? null : row.GetFieldValue<TimeSpan>(1),
+            row.GetInt64(2),
+            row.GetInt64(3),
+            row.GetInt64(4)
+        );
+    }
+
+    /// <summary>How many entries are sealed.</summary>
+    public async Task<long> SizeAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select coalesce(max(place) + 1, 0) from ledger_seal");
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>What was sealed from a place on, in order.</summary>
+    public async IAsyncEnumerable<byte[]> HashesAsync(
+        long from,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        await using var command = database.CreateCommand(
+            "select hash from ledger_seal where place >= $1 order by place"
+        );
+        command.Bind(from);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            yield return reader.GetFieldValue<byte[]>(0);
+        }
+    }
+
+    /// <summary>Every sealed entry in order, with what its seal says; one whose entry is gone has none.</summary>
+    public async IAsyncEnumerable<(long Place, LedgerEntry? Entry, byte[] Hash)> SealedAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        await using var command = database.CreateCommand(
+            $"select {Columns}, s.place, s.hash from ledger_seal s left join ledger l on l.id = s.ledger order by s.place"
+        );
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            yield return (
+                reader.GetInt64(11),
+                reader.IsDBNull(0) ? null : Entry(reader),
+                reader.GetFieldValue<byte[]>(12)
+            );
+        }
+    }
+
+    /// <summary>The sealed entry at a place; null where there is none.</summary>
+    public async Task<LedgerEntry?> AtAsync(long place, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            $"select {Columns} from ledger_seal s join ledger l on l.id = s.ledger where s.place = $1"
+        );
+        command.Bind(place);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? Entry(reader) : null;
+    }
+
+    /// <summary>Every checkpoint, the smallest first.</summary>
+    public async Task<IReadOnlyList<LedgerCheckpoint>> CheckpointsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            "select size, root, at, key, signature from ledger_checkpoint order by size"
+        );
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var checkpoints = new List<LedgerCheckpoint>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            checkpoints.Add(Checkpoint(reader));
+        }
+
+        return checkpoints;
+    }
+
+    /// <summary>The newest checkpoint with the peaks of its tree; null before the first.</summary>
+    public async Task<(LedgerCheckpoint Checkpoint, byte[] Peaks)?> LastCheckpointAsync(
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = database.CreateCommand(
+            "select size, root, at, key, signature, peaks from ledger_checkpoint order by size desc limit 1"
+        );
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? (Checkpoint(reader), reader.GetFieldValue<byte[]>(5)) : null;
+    }
+
+    /// <summary>Entries that a question fits, the newest first.</summary>
+    public async Task<IReadOnlyList<(LedgerEntry Entry, long? Place)>> FindAsync(
+        LedgerQuestion question,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select {Columns}, s.place from ledger l left join ledger_seal s on s.ledger = l.id
+             where ($1::text is null or l.actor = $1) and ($2::text is null or l.tenant = $2)
+               and ($3::text is null or l.rollout = $3) and ($4::text is null or l.digest like $4 || '%')
+               and ($5::timestamptz is null or l.at >= $5) and ($6::timestamptz is null or l.at < $6)
+               and ($7::text is null or l.step = $7) and ($8::bigint is null or l.id < $8)
+             order by l.id desc limit $9
+            """
+        );
+        command.Bind(
+            question.Actor,
+            question.Tenant,
+            question.Rollout,
+            question.Digest,
+            question.Since?.ToUniversalTime(),
+            question.Until?.ToUniversalTime(),
+            question.Step,
+            question.Before,
+            question.Most
+        );
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new List<(LedgerEntry, long?)>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            found.Add((Entry(reader), reader.IsDBNull(11) ? null : reader.GetInt64(11)));
+        }
+
+        return found;
+    }
+
+    private static async Task<SealedEnd> EndAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select place + 1, hash from ledger_seal order by place desc limit 1";
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new(reader.GetInt64(0), Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(1)))
+            : new(0, LedgerEntry.NoPrevious);
+    }
+
+    private static async Task<IReadOnlyList<LedgerEntry>> WaitingAsync(
+        NpgsqlConnection connection,
+        long floor,
+        int most,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            select {Columns} from ledger l
+             where l.id > $1 and not exists (select from ledger_seal s where s.ledger = l.id) order by l.id limit $2
+            """;
+        command.Bind(floor, most);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var waiting = new List<LedgerEntry>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            waiting.Add(Entry(reader));
+        }
+
+        return waiting;
+    }
+
+    private static async Task WriteAsync(
+        NpgsqlConnection connection,
+        long from,
+        IReadOnlyList<LedgerEntry> entries,
+        IReadOnlyList<byte[]> hashes,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var writer = await connection.BeginBinaryImportAsync(
+            "copy ledger_seal (place, ledger, hash) from stdin (format binary)",
+            cancellationToken
+        );
+        for (var index = 0; index < hashes.Count; index++)
+        {
+            await writer.StartRowAsync(cancellationToken);
+            await writer.WriteAsync(from + index, cancellationToken);
+            await writer.WriteAsync(entries[index].Id, cancellationToken);
+            await writer.WriteAsync(hashes[index], cancellationToken);
+        }
+
+        await writer.CompleteAsync(cancellationToken);
+    }
+
+    private static async Task WriteAsync(
+        NpgsqlConnection connection,
+        LedgerCheckpoint checkpoint,
+        byte[] peaks,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            "insert into ledger_checkpoint (size, root, at, key, signature, peaks) values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
+        command.Bind(
+            checkpoint.Size,
+            checkpoint.Root,
+            checkpoint.At.ToUniversalTime(),
+            checkpoint.Key,
+            checkpoint.Signature,
+            peaks
+        );
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static LedgerCheckpoint Checkpoint(NpgsqlDataReader row) =>
+        new(
+            row.GetInt64(0),
+            row.GetString(1),
+            row.GetFieldValue<DateTimeOffset>(2),
+            row.GetString(3),
+            row.GetString(4)
+        );
+
+    private static LedgerEntry Entry(NpgsqlDataReader row) =>
+        new(
+            row.GetInt64(0),
+            row.GetFieldValue<DateTimeOffset>(1),
+            row.GetString(2),
+            row.GetString(3),
+            row.Text(4),
+            row.Text(5),
+            row.Text(6),
+            row.Text(7),
+            row.IsDBNull(8) ? null : row.GetInt64(8),
+            row.Text(9),
+            row.Text(10)
+        );
+}
+
+/// <summary>Where the seals end.</summary>
+/// <param name="Size">How many there are.</param>
+/// <param name="Hash">The last one's, in hexadecimal.</param>
+public sealed record SealedEnd(long Size, string Hash);
+
+/// <param name="Hashes">One for each entry, in their order.</param>
+/// <param name="Checkpoint">Of all of them, or null.</param>
+/// <param name="Peaks">Of the tree that <paramref name="Checkpoint"/> is of; empty without one.</param>
+public sealed record NewSeals(IReadOnlyList<byte[]> Hashes, LedgerCheckpoint? Checkpoint, byte[] Peaks);
+
+/// <param name="IsFull">Whether there may be more.</param>
+public sealed record SealedBatch(int Count, bool IsFull);
+
+/// <summary>One look at what is not sealed.</summary>
+/// <param name="Waits">How long the oldest of these waits; null without any.</param>
+/// <param name="Highest">The highest number of any entry.</param>
+/// <param name="Horizon">The oldest transaction that ran then.</param>
+/// <param name="Next">The number that the next transaction would have got then.</param>
+public sealed record LedgerLook(long Unsealed, TimeSpan? Waits, long Highest, long Horizon, long Next);
+
+/// <summary>What entries are looked for; null is any.</summary>
+/// <param name="Digest">Its beginning.</param>
+/// <param name="Before">Only of lower ids: the next page.</param>
+public sealed record LedgerQuestion(
+    string? Actor,
+    string? Tenant,
+    string? Rollout,
+    string? Digest,
+    string? Step,
+    DateTimeOffset? Since,
+    DateTimeOffset? Until,
+    long? Before,
+    int Most
+);

@@ -1,0 +1,2 @@
+-- Tables and columns that a release removes on purpose.
+alter table release add declared_drops text[] not null default '{}';
