@@ -106,7 +106,7 @@ public sealed class ShopDataTests(OdooShop shop)
     {
         var result = await server.AskAsync(server.Journey($"{name}-{database}", name, database, parameters));
         Assert.True((int?)result["exit"] == 0, $"{name}: {result.ToJsonString()}");
-        return result["value"]!["came_back"]!.AsObject();
+        return result["value"]![name]!["came_back"]!.AsObject();
     }
 
     private const string UnevenEntries = """

@@ -1,6 +1,7 @@
 """The life of a child: cut loose from the parent, do one job, leave an answer, go."""
 
 import ctypes
+import json
 import logging
 import os
 import signal
@@ -15,7 +16,7 @@ _logger = logging.getLogger(__name__)
 #: What Odoo's command line ends with when it could not do what it was asked: -1, as a shell shows it.
 EXIT_FAILED = 255
 
-#: A journey that ran and did not come out well.
+#: A journey that did not come out well.
 EXIT_JOURNEY_FAILED = 1
 
 
@@ -26,7 +27,7 @@ def run_child(series, job, parent, let_go):
         let_go()
         _cut_loose(job, parent)
         series.prepare(job)
-        code = _migrate(series, job) if job.op == "migrate" else _journey(series, job)
+        code = _migrate(series, job) if job.op == "migrate" else _journeys(series, job)
     except BaseException:
         _logger.critical("%s %s failed", job.op, job.id, exc_info=True)
     finally:
@@ -60,16 +61,63 @@ def _migrate(series, job):
     return 0 if series.migrate(job) else EXIT_FAILED
 
 
-def _journey(series, job):
-    started = time.monotonic()
-    value = {"asked": job.params}
+def _journeys(series, job):
+    """All journeys of the job, each in a process of its own that is forked when the database's registry is loaded.
+
+    Loading it costs more than most journeys do.
+    """
     try:
-        value["came_back"] = series.JOURNEYS[job.name](job)
-        return 0
+        series.load(job.database)
     except Exception as error:
-        _logger.exception("Journey %s failed", job.name)
-        value["error"] = f"{type(error).__name__}: {error}"
-        return EXIT_JOURNEY_FAILED
-    finally:
-        value["duration_s"] = round(time.monotonic() - started, 3)
-        results.write(results.value_path(job), value)
+        _logger.exception("No journey can be made")
+        answers = {journey.name: _not_well(journey, error, 0) for journey in job.journeys}
+    else:
+        made = {journey.name: _fork(series, journey) for journey in job.journeys}
+        answers = {name: _answer(*one) for name, one in made.items()}
+    results.write(results.value_path(job), answers)
+    return EXIT_JOURNEY_FAILED if any("error" in answer for answer in answers.values()) else 0
+
+
+def _fork(series, journey):
+    """Process, pipe of its answer, and the journey."""
+    parent = os.getpid()
+    answer, own = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            _die_with(parent)
+            os.close(answer)
+            with open(own, "w", encoding="utf-8") as pipe:
+                json.dump(_make(series, journey), pipe, default=str)
+        except BaseException:
+            _logger.critical("Journey %s has no answer", journey.name, exc_info=True)
+        finally:
+            logging.shutdown()
+            os._exit(0)
+    os.close(own)
+    return pid, answer, journey
+
+
+def _answer(pid, answer, journey):
+    with open(answer, encoding="utf-8") as pipe:
+        text = pipe.read()
+    _, status = os.waitpid(pid, 0)
+    try:
+        return json.loads(text)
+    except ValueError:
+        code = os.waitstatus_to_exitcode(status)
+        return _not_well(journey, RuntimeError(f"it ended with {code} and no answer"), 0)
+
+
+def _make(series, journey):
+    started = time.monotonic()
+    try:
+        came_back = series.JOURNEYS[journey.name](journey)
+    except Exception as error:
+        _logger.exception("Journey %s failed", journey.name)
+        return _not_well(journey, error, time.monotonic() - started)
+    return {"asked": journey.params, "came_back": came_back, "duration_s": round(time.monotonic() - started, 3)}
+
+
+def _not_well(journey, error, seconds):
+    return {"asked": journey.params, "error": f"{type(error).__name__}: {error}", "duration_s": round(seconds, 3)}

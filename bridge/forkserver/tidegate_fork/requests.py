@@ -1,6 +1,6 @@
 """What a client may ask, checked before anything is started."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -9,8 +9,23 @@ class BadRequest(Exception):
 
 
 @dataclass(frozen=True)
+class Journey:
+    """One journey through a database, and what it needs to know."""
+
+    name: str
+    database: str
+    params: dict
+
+    def param(self, name):
+        """A parameter that the journey cannot do without."""
+        if name not in self.params:
+            raise BadRequest(f'the journey "{self.name}" needs "{name}"')
+        return self.params[name]
+
+
+@dataclass(frozen=True)
 class Job:
-    """One migration or journey. The id is the idempotency key; the result file is its memory."""
+    """One migration, or journeys. The id is the idempotency key; the result file is its memory."""
 
     id: str
     op: str
@@ -20,23 +35,16 @@ class Job:
     log: Path
     result: Path
     modules: tuple = ()
-    name: str = ""
-    params: dict = field(default_factory=dict)
+    journeys: tuple = ()
 
     @property
     def application_name(self):
         """Under which PostgreSQL shows the job's sessions, so that a successor can end those of a lower epoch."""
         return f"tidegate:{self.tenant}:{self.epoch}"
 
-    def param(self, name):
-        """A parameter that the journey cannot do without."""
-        if name not in self.params:
-            raise BadRequest(f'the journey "{self.name}" needs "{name}" in its "params"')
-        return self.params[name]
 
-
-def read_job(request, journeys):
-    """The job in a `migrate` or `journey` request."""
+def read_job(request, known):
+    """The job in a `migrate` or `journeys` request; `known` are the names of the journeys that there are."""
     op = request["op"]
     job = Job(
         id=text(request, "id"),
@@ -47,14 +55,23 @@ def read_job(request, journeys):
         log=_path(request, "log"),
         result=_path(request, "result"),
         modules=tuple(_typed(request, "modules", list)) if op == "migrate" else (),
-        name=text(request, "name") if op == "journey" else "",
-        params=_typed(request, "params", dict) if op == "journey" else {},
+        journeys=_journeys(request, known) if op == "journeys" else (),
     )
     if op == "migrate" and not (job.modules and all(isinstance(module, str) and module for module in job.modules)):
         raise BadRequest('"modules" must name at least one module')
-    if op == "journey" and job.name not in journeys:
-        raise BadRequest(f'unknown journey "{job.name}"; there are {", ".join(sorted(journeys))}')
     return job
+
+
+def _journeys(request, known):
+    asked = _typed(request, "journeys", dict)
+    if not asked:
+        raise BadRequest('"journeys" must name at least one journey')
+    for name, params in asked.items():
+        if name not in known:
+            raise BadRequest(f'unknown journey "{name}"; there are {", ".join(sorted(known))}')
+        if not isinstance(params, dict):
+            raise BadRequest(f'"journeys": what "{name}" needs to know is not dict')
+    return tuple(Journey(name, text(request, "database"), params) for name, params in asked.items())
 
 
 def text(request, key):

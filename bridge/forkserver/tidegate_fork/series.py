@@ -4,7 +4,7 @@ import importlib
 
 
 def load_series():
-    """The package of this Odoo's series: `boot`, `prepare`, `migrate` and `JOURNEYS`."""
+    """The package of this Odoo's series: `boot`, `prepare`, `migrate`, `load` and `JOURNEYS`."""
     from odoo.release import version_info
 
     name = f"{__package__}.series_{version_info[0]}"

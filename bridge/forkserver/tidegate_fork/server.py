@@ -26,7 +26,7 @@ class Server:
             "ping": self._ping,
             "list": self._list,
             "migrate": self._start,
-            "journey": self._start,
+            "journeys": self._start,
             "end": self._end,
             "stop": self._stop,
         }

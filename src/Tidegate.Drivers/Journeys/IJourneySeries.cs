@@ -6,11 +6,11 @@ internal interface IJourneySeries
     /// <summary><c>19.0</c>.</summary>
     string Series { get; }
 
-    /// <summary>Groups of journeys that may be made at the same time. Within a group one follows another.</summary>
+    /// <summary>Groups of journeys that are made at the same time.</summary>
     IReadOnlyList<IJourneyGroup> Groups { get; }
 }
 
-/// <summary>Journeys that follow one another: those of a browser need its log in.</summary>
+/// <summary>Journeys that belong together: those of a browser need its log in.</summary>
 internal interface IJourneyGroup
 {
     /// <summary>Makes all of them, each into the log; a journey that cannot be made because an earlier one failed is written as an error.</summary>

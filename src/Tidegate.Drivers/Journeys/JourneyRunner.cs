@@ -2,11 +2,9 @@ using Tidegate.Drivers.Databases;
 
 namespace Tidegate.Drivers.Journeys;
 
-/// <summary>Makes all journeys of a series, as many at a time as two cores take.</summary>
+/// <summary>Makes all journeys of a series.</summary>
 internal sealed class JourneyRunner(IReadOnlyList<IJourneySeries> series, SitePostgres site, TimeProvider clock)
 {
-    private const int AtATime = 3;
-
     /// <param name="version">The release's series, <c>19.0</c>.</param>
     /// <exception cref="JourneyException">No adapter for this series.</exception>
     /// <exception cref="StaleEpochException">This control plane is old; no further journey was begun.</exception>
@@ -28,11 +26,7 @@ internal sealed class JourneyRunner(IReadOnlyList<IJourneySeries> series, SitePo
             token => FencedSession.RefuseIfStaleAsync(site, target.Tenant.Tenant, target.Context.Epoch, token)
         );
         var prices = new PriceBook(questions);
-        await Parallel.ForEachAsync(
-            groups,
-            new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken },
-            async (group, token) => await group.MakeAsync(target, log, prices, token)
-        );
+        await Task.WhenAll(groups.Select(group => group.MakeAsync(target, log, prices, cancellationToken)));
         return new(
             target.Release,
             clock.GetUtcNow(),

@@ -50,30 +50,21 @@ internal sealed class RehearsedJourneys(RehearsalHome home, StepContext context,
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(ViewsBound);
-        var (pool, digest) = (context.Target.Pool, release.Release.Digest);
-        var id = $"{context.Upgrade}-{kind}-views-{context.Epoch}";
-        var files = JobFiles.Of(home.Inside, pool, digest, id);
-        files.ForgetResult();
         try
         {
-            var result = await new ForkServerClient(home.Inside.ForkServerSocket(pool, digest)).RunAsync(
-                new
-                {
-                    op = "journey",
-                    id,
-                    name = "views",
-                    tenant = context.Target.Tenant.Value,
-                    database,
-                    context.Epoch,
-                    @params = new { },
-                    files.Log,
-                    files.Result,
-                },
-                id,
-                files.Result,
+            var answers = await ForkedJourneys.AskAsync(
+                home.Inside,
+                At(kind, database),
+                release.Release.Digest,
+                $"{context.Upgrade}-{kind}-views-{context.Epoch}",
+                new Dictionary<string, object>(StringComparer.Ordinal) { ["views"] = new { } },
                 bound.Token
             );
-            return Read(result);
+            var answer = ForkedJourneys.CameBack(answers.GetProperty("views"));
+            return (
+                answer.GetProperty("views").GetInt32(),
+                [.. answer.GetProperty("broken").Deserialize<BrokenView[]>(Evidence.Json)!]
+            );
         }
         catch (MigratorUnreachableException unreachable)
         {
@@ -91,16 +82,4 @@ internal sealed class RehearsedJourneys(RehearsalHome home, StepContext context,
             StepId = context.StepId with { Kind = kind },
             Target = context.Target with { Database = database },
         };
-
-    private static (int, ImmutableArray<BrokenView>) Read(JobResult result) =>
-        result is { IsClean: true, Value: { } value } && value.TryGetProperty("came_back", out var answer)
-            ? (
-                answer.GetProperty("views").GetInt32(),
-                [.. answer.GetProperty("broken").Deserialize<BrokenView[]>(Evidence.Json)!]
-            )
-            : throw new JourneyException(
-                result.Value is { } said && said.TryGetProperty("error", out var error)
-                    ? $"its views could not be shown: {error.GetString()}"
-                    : $"showing its views ended with exit code {result.Exit}, signal {result.Signal} and no answer"
-            );
 }

@@ -71,9 +71,13 @@ public sealed class ForkServer : IAsyncDisposable
             new JsonObject { ["modules"] = new JsonArray([.. modules.Select(module => (JsonNode)module)]) }
         );
 
-    /// <summary>A request for a journey.</summary>
+    /// <summary>A request for one journey.</summary>
     public JsonObject Journey(string id, string name, string database, JsonObject parameters) =>
-        Job("journey", id, database, new JsonObject { ["name"] = name, ["params"] = parameters });
+        Journeys(id, database, new JsonObject { [name] = parameters });
+
+    /// <summary>A request for journeys: their names, and what each needs to know.</summary>
+    public JsonObject Journeys(string id, string database, JsonObject journeys) =>
+        Job("journeys", id, database, new JsonObject { ["journeys"] = journeys });
 
     /// <summary>The process of a running job.</summary>
     public async Task<int> ChildOfAsync(string id)

@@ -117,7 +117,9 @@ public sealed class ForkServerTests(OdooShop shop)
             """{"op": "end", "id": {"a": 1}}""",
             """{"op": "migrate", "id": "x"}""",
             """{"op": "migrate", "id": "x", "tenant": "t", "database": "t", "epoch": 1, "modules": ["m"], "log": "x", "result": "/x"}""",
-            """{"op": "journey", "id": "x", "name": "dance", "tenant": "t", "database": "t", "epoch": 1, "params": {}, "log": "/x", "result": "/x"}""",
+            """{"op": "journeys", "id": "x", "tenant": "t", "database": "t", "epoch": 1, "journeys": {"dance": {}}, "log": "/x", "result": "/x"}""",
+            """{"op": "journeys", "id": "x", "tenant": "t", "database": "t", "epoch": 1, "journeys": {"order": 1}, "log": "/x", "result": "/x"}""",
+            """{"op": "journeys", "id": "x", "tenant": "t", "database": "t", "epoch": 1, "journeys": {}, "log": "/x", "result": "/x"}""",
         ];
 
         foreach (var request in requests)

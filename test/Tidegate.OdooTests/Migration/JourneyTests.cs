@@ -15,12 +15,28 @@ public sealed class JourneyTests(OdooShop shop)
         await using var server = await ForkServer.StartAsync(shop, "journeys", "2026.11.1");
         var before = await HashOfEveryTableAsync(database);
 
-        var prices = await JourneyAsync(server, "prices", database, Prices());
-        var order = await JourneyAsync(server, "order", database, new JsonObject { ["login"] = "journey" });
-        var stock = await JourneyAsync(server, "stock", database, []);
-        var pos = await JourneyAsync(server, "pos", database, new JsonObject { ["login"] = "journey" });
+        var made = await server.AskAsync(
+            server.Journeys(
+                "journeys",
+                database,
+                new JsonObject
+                {
+                    ["prices"] = Prices(),
+                    ["order"] = new JsonObject { ["login"] = "journey" },
+                    ["stock"] = new JsonObject(),
+                    ["pos"] = new JsonObject { ["login"] = "journey" },
+                }
+            )
+        );
 
+        Assert.True((int?)made["exit"] == 0, made.ToJsonString());
         Assert.Equal(before, await HashOfEveryTableAsync(database));
+        var (prices, order, stock, pos) = (
+            CameBack(made, "prices"),
+            CameBack(made, "order"),
+            CameBack(made, "stock"),
+            CameBack(made, "pos")
+        );
         Assert.Equal(50 * 3 * 2 * 2, prices["rows"]!.AsArray().Count);
         Assert.Equal("sale", (string?)order["state"]);
         Assert.Equal("assigned", (string?)order["deliveries"]![0]);
@@ -47,13 +63,21 @@ public sealed class JourneyTests(OdooShop shop)
     }
 
     [Fact]
-    public async Task A_journey_that_cannot_be_made_says_why()
+    public async Task A_journey_that_cannot_be_made_says_why_and_spoils_no_other()
     {
         var database = await shop.CopyAsync("astray");
         await using var server = await ForkServer.StartAsync(shop, "astray", "2026.11.1", preload: false);
 
         var nobody = await server.AskAsync(
-            server.Journey("astray-1", "order", database, new JsonObject { ["login"] = "nobody" })
+            server.Journeys(
+                "astray-1",
+                database,
+                new JsonObject
+                {
+                    ["order"] = new JsonObject { ["login"] = "nobody" },
+                    ["stock"] = new JsonObject(),
+                }
+            )
         );
         var superuser = await server.AskAsync(server.Journey("astray-2", "pos", database, []));
         await shop.Cluster.ExecuteAsync(
@@ -63,9 +87,10 @@ public sealed class JourneyTests(OdooShop shop)
         var unsettled = await server.AskAsync(server.Journey("astray-3", "order", database, []));
 
         Assert.All([nobody, superuser, unsettled], result => Assert.Equal(1, (int?)result["exit"]));
-        Assert.Contains("nobody", (string?)nobody["value"]!["error"], StringComparison.Ordinal);
-        Assert.Contains("\"login\"", (string?)superuser["value"]!["error"], StringComparison.Ordinal);
-        Assert.Contains("in the middle of an update", (string?)unsettled["value"]!["error"], StringComparison.Ordinal);
+        Assert.Contains("nobody", Error(nobody, "order"), StringComparison.Ordinal);
+        Assert.Equal("assigned", (string?)CameBack(nobody, "stock")["state"]);
+        Assert.Contains("\"login\"", Error(superuser, "pos"), StringComparison.Ordinal);
+        Assert.Contains("in the middle of an update", Error(unsettled, "order"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -85,7 +110,7 @@ public sealed class JourneyTests(OdooShop shop)
         var result = await server.AskAsync(server.Journey(name, "order", database, []));
 
         Assert.Equal(1, (int?)result["exit"]);
-        Assert.Equal(reason, (string?)result["value"]!["error"]);
+        Assert.Equal(reason, Error(result, "order"));
         Assert.Equal(before, await OrdersAsync(database));
     }
 
@@ -102,8 +127,13 @@ public sealed class JourneyTests(OdooShop shop)
         var id = $"{name}-{database}-{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}";
         var result = await server.AskAsync(server.Journey(id, name, database, parameters));
         Assert.True((int?)result["exit"] == 0, $"{name}: {result.ToJsonString()}");
-        return result["value"]!["came_back"]!.AsObject();
+        return CameBack(result, name);
     }
+
+    private static JsonObject CameBack(JsonObject result, string journey) =>
+        result["value"]![journey]!["came_back"]!.AsObject();
+
+    private static string? Error(JsonObject result, string journey) => (string?)result["value"]![journey]!["error"];
 
     private static JsonObject Prices() =>
         new()

@@ -6,9 +6,10 @@ from .order import order
 from .pos import pos
 from .prices import prices
 from .stock import stock
+from .traceless import load
 from .views import views
 
-__all__ = ["JOURNEYS", "boot", "migrate", "prepare"]
+__all__ = ["JOURNEYS", "boot", "load", "migrate", "prepare"]
 
-#: Name of a journey to the function that makes it: a job in, what came back out.
+#: Name of a journey to the function that makes it: a `requests.Journey` in, what came back out.
 JOURNEYS = {"order": order, "pos": pos, "prices": prices, "stock": stock, "views": views}

@@ -6,9 +6,9 @@ from .expect import expect
 from .traceless import traceless
 
 
-def order(job):
+def order(journey):
     """Orders two products, confirms, and checks totals and delivery. `login` (optional): as that user."""
-    with traceless(job.database, job.params.get("login")) as env:
+    with traceless(journey.database, journey.params.get("login")) as env:
         lines = [
             Command.create({"product_id": product.id, "product_uom_qty": quantity})
             for quantity, product in enumerate(_products(env), start=1)

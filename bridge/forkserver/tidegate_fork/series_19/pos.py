@@ -4,9 +4,9 @@ from .expect import expect
 from .traceless import traceless
 
 
-def pos(job):
+def pos(journey):
     """Opens a session and loads its data as the user `login`: Odoo refuses it to the superuser."""
-    with traceless(job.database, job.param("login")) as env:
+    with traceless(journey.database, journey.param("login")) as env:
         config = env["pos.config"].search([], order="id", limit=1)
         expect(config, "there is no point of sale")
         config.open_ui()

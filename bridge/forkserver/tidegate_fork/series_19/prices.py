@@ -5,13 +5,13 @@ from odoo import fields
 from .traceless import traceless
 
 
-def prices(job):
+def prices(journey):
     """One row per pricelist, quantity, date and product; the same keys on every release of one tenant.
 
     `products` (how many, by id), `quantities`, `dates` (ISO, as a list each).
     """
-    count, quantities, dates = job.param("products"), job.param("quantities"), job.param("dates")
-    with traceless(job.database) as env:
+    count, quantities, dates = journey.param("products"), journey.param("quantities"), journey.param("dates")
+    with traceless(journey.database) as env:
         products = env["product.product"].search([("sale_ok", "=", True)], order="id", limit=count)
         rows = [
             _row(pricelist, product, quantity, date, price)

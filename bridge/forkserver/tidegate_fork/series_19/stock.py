@@ -6,9 +6,9 @@ from .expect import expect
 from .traceless import traceless
 
 
-def stock(job):
+def stock(journey):
     """Plans, confirms and reserves a delivery of one piece. `login` (optional): as that user."""
-    with traceless(job.database, job.params.get("login")) as env:
+    with traceless(journey.database, journey.params.get("login")) as env:
         warehouse = env["stock.warehouse"].search([], order="id", limit=1)
         product = _available(env, warehouse.lot_stock_id)
         before = _free(product, warehouse)

@@ -23,9 +23,8 @@ def traceless(database, login=None):
     """An environment whose transaction is rolled back at the end, for the user `login` or the superuser.
 
     For a process that ends afterwards: it never commits again. Sequences move, as PostgreSQL does not roll them
-    back; a gap in the order numbers is the only thing that stays.
+    back; a gap in the order numbers is the only thing that stays. The registry is the one that `load` has loaded.
     """
-    _require_settled(database)
     registry = Registry(database)
     _forbid_sending()
     with contextlib.closing(registry.cursor()) as cursor:
@@ -35,6 +34,13 @@ def traceless(database, login=None):
             yield env(user=_user(env, login)) if login else env
         finally:
             cursor.rollback()
+
+
+def load(database):
+    """Loads the database's registry, for those who are forked after it: no connection stays open."""
+    _require_settled(database)
+    Registry(database)
+    odoo.sql_db.close_all()
 
 
 def _require_settled(database):

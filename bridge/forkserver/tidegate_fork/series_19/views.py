@@ -3,9 +3,9 @@
 from .traceless import traceless
 
 
-def views(job):
+def views(journey):
     """Shows each primary view of a model once, as the superuser. The broken ones come back, each with its error."""
-    with traceless(job.database) as env:
+    with traceless(journey.database) as env:
         shown = env["ir.ui.view"].search(
             [("mode", "=", "primary"), ("type", "!=", "qweb"), ("model", "!=", False)], order="id"
         )

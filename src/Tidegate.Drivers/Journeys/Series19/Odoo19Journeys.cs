@@ -7,13 +7,9 @@ internal sealed class Odoo19Journeys(SiteLayout layout) : IJourneySeries
 {
     public string Series => "19.0";
 
-    /// <summary>The longest first: they are made two at a time.</summary>
     public IReadOnlyList<IJourneyGroup> Groups { get; } =
     [
         new BrowserJourneys(),
-        DeepJourney.Prices(layout),
-        DeepJourney.Order(layout),
-        DeepJourney.Stock(layout),
-        DeepJourney.Till(layout),
+        new DeepJourneys(layout, [DeepJourney.Prices, DeepJourney.Order, DeepJourney.Stock, DeepJourney.Till]),
     ];
 }
