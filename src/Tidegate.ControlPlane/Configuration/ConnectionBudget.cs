@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Tidegate.ControlPlane.Storage;
 
 namespace Tidegate.ControlPlane.Configuration;
 
@@ -10,7 +11,7 @@ namespace Tidegate.ControlPlane.Configuration;
 public sealed record ConnectionBudget(int Needed, int Offered, ImmutableArray<string> Parts)
 {
     /// <summary>For Tidegate itself: its control database, its looks at tenants, its steps.</summary>
-    public const int Own = 24;
+    public const int Own = 2 * ControlDatabase.MostConnections;
 
     public bool Fits => Needed <= Offered;
 

@@ -41,6 +41,14 @@ public static class ControlDatabase
         }
     }
 
+    /// <summary>
+    /// How many connections one server takes at most: whoever needs another waits for it. A server that stands still
+    /// keeps those that it has, and those who take over from it need theirs.
+    /// </summary>
+    public const int MostConnections = 12;
+
+    private const int IdleSeconds = 30;
+
     /// <summary>A data source with the settings that the engine's two statements per step were measured with.</summary>
     public static NpgsqlDataSource Open(string connectionString) =>
         NpgsqlDataSource.Create(
@@ -50,6 +58,8 @@ public static class ControlDatabase
                 AutoPrepareMinUsages = 2,
                 // Nobody changes a session's settings; resetting them costs seven statements each time one is used again.
                 NoResetOnClose = true,
+                MaxPoolSize = MostConnections,
+                ConnectionIdleLifetime = IdleSeconds,
             }
         );
 }
