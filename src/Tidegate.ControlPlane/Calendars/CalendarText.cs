@@ -23,7 +23,9 @@ public static class CalendarText
         "uuuu-MM-dd'T'HH:mm"
     );
 
-    private static readonly LocalTimePattern Time = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+    private static readonly LocalTimePattern ClockTime = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+
+    public const string WholeDay = "00:00-24:00";
 
     /// <summary><c>mon-fri</c>, <c>Saturday</c>, <c>sat-tue, thu</c>, <c>weekdays</c>, <c>weekends</c>; nothing is every day.</summary>
     public static ImmutableSortedSet<IsoDayOfWeek> Days(string text) =>
@@ -38,6 +40,15 @@ public static class CalendarText
             [var hour] when TimeOf(hour, text) is var start => (start, start.PlusHours(1)),
             _ => throw new FormatException($"\"{text}\" are no hours: 22:00-05:00"),
         };
+
+    /// <summary>A time of the day, <c>06:00</c>; <c>24:00</c> is midnight.</summary>
+    public static LocalTime Time(string text) =>
+        text is "24:00" ? LocalTime.Midnight
+        : ClockTime.Parse(text) is { Success: true } time ? time.Value
+        : throw new FormatException($"\"{text}\" is no time of the day: 06:00");
+
+    /// <summary>Whether it is a day and no time of it.</summary>
+    public static bool IsDay(string text) => LocalDatePattern.Iso.Parse(text).Success;
 
     /// <summary>An IANA zone, <c>Europe/Oslo</c>. One that is not known is refused, never taken for UTC.</summary>
     public static DateTimeZone Zone(string name) =>
@@ -115,7 +126,7 @@ public static class CalendarText
 
     private static LocalTime TimeOf(string text, string hours) =>
         text is "24:00" or "24" ? LocalTime.Midnight
-        : Time.Parse(text) is { Success: true } time ? time.Value
+        : ClockTime.Parse(text) is { Success: true } time ? time.Value
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var hour) && hour < 24
             ? new LocalTime(hour, 0)
         : throw new FormatException($"\"{hours}\" are no hours: 22:00-05:00");

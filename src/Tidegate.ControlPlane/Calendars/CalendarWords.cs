@@ -16,6 +16,23 @@ public static class CalendarWords
     public static string Of(CalendarRule rule) =>
         $"{rule.Effect.ToString().ToLowerInvariant()} {Of(rule.When)}, {rule.Zone?.Id ?? "each tenant's own time"}, for {Of(rule.Scope)}";
 
+    /// <summary>The same with its name and all that it does: two that differ in anything but their place differ in it.</summary>
+    public static string Whole(CalendarRule rule)
+    {
+        var gates = string.Join(", ", rule.Gates.Order().Select(gate => gate.ToString().ToLowerInvariant()));
+        var most = rule.MostStarts is { } starts ? FormattableString.Invariant($", at most {starts} starts") : "";
+        return $"{rule.Name}: {Of(rule)}; gates {gates}{most}{(rule.LetsFinish ? "" : ", lets nobody finish")}";
+    }
+
+    /// <summary><c>2026-12-02 00:00 Europe/Madrid</c>.</summary>
+    public static string Of(Instant at, DateTimeZone zone) => $"{Day.Format(at.InZone(zone).LocalDateTime)} {zone.Id}";
+
+    /// <summary><c>2 h 5 min</c>, <c>40 s</c>.</summary>
+    public static string Of(TimeSpan length) =>
+        length < TimeSpan.FromMinutes(1) ? FormattableString.Invariant($"{Math.Ceiling(length.TotalSeconds)} s")
+        : length < TimeSpan.FromHours(1) ? FormattableString.Invariant($"{Math.Ceiling(length.TotalMinutes)} min")
+        : FormattableString.Invariant($"{(int)length.TotalHours} h {length.Minutes} min");
+
     public static string Of(Recurrence when) =>
         when switch
         {

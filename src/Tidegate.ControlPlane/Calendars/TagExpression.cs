@@ -9,8 +9,13 @@ public abstract record TagExpression
 
     public abstract bool Matches(IReadOnlySet<string> tags);
 
+    /// <summary>Every tag that it asks for, in the order written.</summary>
+    public abstract IEnumerable<string> Tags { get; }
+
     public sealed record Has(string Tag) : TagExpression
     {
+        public override IEnumerable<string> Tags => [Tag];
+
         public override bool Matches(IReadOnlySet<string> tags) => tags.Contains(Tag);
 
         public override string ToString() => Tag;
@@ -18,6 +23,8 @@ public abstract record TagExpression
 
     public sealed record Not(TagExpression Of) : TagExpression
     {
+        public override IEnumerable<string> Tags => Of.Tags;
+
         public override bool Matches(IReadOnlySet<string> tags) => !Of.Matches(tags);
 
         public override string ToString() => $"not {Of}";
@@ -25,6 +32,8 @@ public abstract record TagExpression
 
     public sealed record All(ImmutableArray<TagExpression> Of) : TagExpression
     {
+        public override IEnumerable<string> Tags => Of.SelectMany(part => part.Tags);
+
         public override bool Matches(IReadOnlySet<string> tags) => Of.All(part => part.Matches(tags));
 
         public override string ToString() => $"({string.Join(" and ", Of)})";
@@ -32,6 +41,8 @@ public abstract record TagExpression
 
     public sealed record Any(ImmutableArray<TagExpression> Of) : TagExpression
     {
+        public override IEnumerable<string> Tags => Of.SelectMany(part => part.Tags);
+
         public override bool Matches(IReadOnlySet<string> tags) => Of.Any(part => part.Matches(tags));
 
         public override string ToString() => $"({string.Join(" or ", Of)})";

@@ -1,3 +1,4 @@
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Objectives;
 using Tidegate.ControlPlane.Policy;
@@ -13,7 +14,8 @@ public sealed record DesiredFleet(
     NamedObjects<TenantName, DesiredTenant> Tenants,
     NamedObjects<ReleaseName, DesiredRelease> Releases,
     NamedObjects<PolicyName, EnvironmentPolicy> Policies,
-    NamedObjects<ObjectiveName, RecoveryObjective> Objectives
+    NamedObjects<ObjectiveName, RecoveryObjective> Objectives,
+    NamedObjects<CalendarName, TradingCalendar> Calendars
 )
 {
     /// <summary>The policy that an environment names, or the default one.</summary>

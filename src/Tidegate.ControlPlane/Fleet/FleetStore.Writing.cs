@@ -146,13 +146,15 @@ public sealed partial class FleetStore
             connection,
             """
             with known as (
-                insert into tenant (name, pool, database, hosts, time_zone, profile, release)
-                select name, pool, database, string_to_array(hosts, ' '), time_zone, profile::jsonb, release
-                  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-                       as t (name, pool, database, hosts, time_zone, profile, release)
+                insert into tenant (name, pool, database, hosts, time_zone, profile, release, tags)
+                select name, pool, database, string_to_array(hosts, ' '), time_zone, profile::jsonb, release,
+                       string_to_array(tags, ' ')
+                  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                              $8::text[])
+                       as t (name, pool, database, hosts, time_zone, profile, release, tags)
                 on conflict (name) do update
                    set pool = excluded.pool, database = excluded.database, hosts = excluded.hosts,
-                       time_zone = excluded.time_zone, profile = excluded.profile
+                       time_zone = excluded.time_zone, profile = excluded.profile, tags = excluded.tags
             )
             delete from tenant_host where tenant = any($1)
             """,
@@ -163,7 +165,9 @@ public sealed partial class FleetStore
             hosts,
             tenants.Select(tenant => tenant.TimeZone).ToArray(),
             tenants.Select(tenant => StoredJson.Write(tenant.Profile)).ToArray(),
-            tenants.Select(tenant => tenant.Release.Value).ToArray()
+            tenants.Select(tenant => tenant.Release.Value).ToArray(),
+            // Nor do tags.
+            tenants.Select(tenant => string.Join(' ', tenant.Tags)).ToArray()
         );
         await ExecuteAsync(
             connection,

@@ -15,7 +15,11 @@ public sealed record Tenant(
     string TimeZone,
     TenantProfile Profile,
     ReleaseDigest Release
-);
+)
+{
+    /// <summary>Words by which objectives and calendars name it together with others.</summary>
+    public ImmutableArray<string> Tags { get; init; } = [];
+}
 
 /// <summary>What a tenant allows and how its journeys log in.</summary>
 /// <param name="JourneyLogin">The Odoo user of the journeys.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tidegate.ControlPlane.Backups;
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.DesiredState;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Objectives;
@@ -18,6 +19,7 @@ namespace Tidegate.ControlPlane.Following;
 /// <param name="Objectives">All that git says of objectives now.</param>
 /// <param name="Protection">All that git says of the backups of sites now.</param>
 /// <param name="Staging">All tenants of which git says that they are copies now.</param>
+/// <param name="Calendars">All calendars that git has now.</param>
 /// <param name="Summary">For the ledger: what the commit changed, in numbers.</param>
 public sealed record Acceptance(
     GoodCommit Commit,
@@ -29,6 +31,7 @@ public sealed record Acceptance(
     ImmutableArray<ObjectiveTerms> Objectives,
     ImmutableArray<SiteBackupTerms> Protection,
     ImmutableArray<StagingTenant> Staging,
+    ImmutableArray<TradingCalendar> Calendars,
     string Summary
 );
 

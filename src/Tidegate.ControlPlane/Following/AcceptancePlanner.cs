@@ -64,6 +64,7 @@ public static class AcceptancePlanner
                     .Tenants.Where(tenant => tenant.CopyOf is not null)
                     .Select(tenant => new StagingTenant(tenant.Name, tenant.TimeZone, tenant.CopyOf!, now)),
             ],
+            [.. fleet.Calendars],
             Summary(accepted)
         );
     }

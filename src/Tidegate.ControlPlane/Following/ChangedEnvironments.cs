@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.DesiredState;
 using Tidegate.ControlPlane.DesiredState.Views;
 using Tidegate.ControlPlane.Fleet;
@@ -40,6 +41,7 @@ public static class ChangedEnvironments
             FleetNouns.Policy => fleet
                 .Environments.Where(environment => environment.Policy == new PolicyName(change.Name))
                 .Select(environment => environment.Name),
+            FleetNouns.Calendar => CalendarCover.Environments(fleet, new CalendarName(change.Name)),
             FleetNouns.Objective => OfObjective(new ObjectiveName(change.Name), fleet),
             // How a site's data is kept is the concern of all who have some there.
             FleetNouns.Site => fleet

@@ -10,4 +10,5 @@ internal static class FleetNouns
     public const string Release = "release";
     public const string Policy = "policy";
     public const string Objective = "objective";
+    public const string Calendar = "calendar";
 }

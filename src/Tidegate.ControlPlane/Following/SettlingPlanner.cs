@@ -152,7 +152,10 @@ public static class SettlingPlanner
         };
 
     private static Tenant TenantOf(DesiredTenant tenant, ReleaseDigest release) =>
-        new(tenant.Name, tenant.Pool, tenant.Database, tenant.Hosts, tenant.TimeZone, tenant.Profile, release);
+        new(tenant.Name, tenant.Pool, tenant.Database, tenant.Hosts, tenant.TimeZone, tenant.Profile, release)
+        {
+            Tags = tenant.Tags,
+        };
 
     /// <summary>By what is stored: lists in a record are not compared by what is in them.</summary>
     private static bool Equal(Tenant left, Tenant right) => StoredJson.Write(left) == StoredJson.Write(right);

@@ -1,5 +1,6 @@
 using Npgsql;
 using Tidegate.ControlPlane.Backups;
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Objectives;
 using Tidegate.ControlPlane.Policy;
@@ -116,6 +117,7 @@ public sealed partial class SourceStore
         await ObjectiveStore.ReplaceAsync(connection, acceptance.Objectives, cancellationToken);
         await BackupTermsStore.ReplaceAsync(connection, acceptance.Protection, cancellationToken);
         await StagingStore.ReplaceAsync(connection, acceptance.Staging, cancellationToken);
+        await CalendarStore.ReplaceAsync(connection, acceptance.Calendars, now, cancellationToken);
         await KeepReleasesAsync(connection, acceptance, now, cancellationToken);
         if (acceptance.Quiet.Length > 0)
         {

@@ -153,6 +153,7 @@ public sealed partial class SourceStore(NpgsqlDataSource database) : IFleetAutho
             with removed as (delete from source returning repository)
             , forgotten as (delete from unsettled)
             , objectives as (delete from recovery_objective)
+            , calendars as (delete from calendar_in_force)
             , protection as (delete from site_backup_terms)
             , terms as (delete from environment_terms returning environment)
             , entry as (

@@ -92,5 +92,6 @@ internal static class FleetValidateCommand
             ["releases"] = fleet.Releases.Count,
             ["policies"] = fleet.Policies.Count,
             ["objectives"] = fleet.Objectives.Count,
+            ["calendars"] = fleet.Calendars.Count,
         };
 }

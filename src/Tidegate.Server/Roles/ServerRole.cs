@@ -5,6 +5,7 @@ using Tidegate.Cli.Client;
 using Tidegate.Contracts;
 using Tidegate.ControlPlane.Backups;
 using Tidegate.ControlPlane.Blockers;
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Catalog.Capabilities;
 using Tidegate.ControlPlane.Catalog.Releases;
 using Tidegate.ControlPlane.Catalog.Validations;
@@ -170,6 +171,7 @@ internal static class ServerRole
             .AddDrift(drift ?? new DriftOptions())
             .AddPolicy()
             .AddObjectives()
+            .AddCalendars()
             .AddDrills()
             .AddProtection()
             .AddCapabilities(new(served.Owner, served.Values[0]))

@@ -53,6 +53,10 @@ public sealed class FleetDocumentTests
                 : key.Default is { } value ? $"`{YamlText.Inline(key.Kind.Write(value))}`"
                 : "";
             text.Append($"| `{prefix}{key.Name}` | {key.Kind.Words} | {otherwise} | {key.Description} |\n");
+            if (key.Kind is ListKind { Item: MapKind { Map: var item } })
+            {
+                Rows(text, item, $"{prefix}{key.Name}[].");
+            }
         }
     }
 }

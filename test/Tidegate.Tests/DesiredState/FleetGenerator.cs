@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using CsCheck;
 using Tidegate.Contracts.Rollouts;
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.DesiredState;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Objectives;
@@ -200,7 +202,61 @@ internal static class FleetGenerator
                             },
                         ]
                         : []
-                )
+                ),
+                new([
+                    new TradingCalendar(new CalendarName("retail"), Rules(drawn.Item2, drawn.Item3))
+                    {
+                        TimeZone = drawn.Item3 ? "Europe/Oslo" : null,
+                    },
+                ])
             )
     );
+
+    /// <summary>One rule of each way to say when.</summary>
+    private static ImmutableArray<WrittenRule> Rules(int number, bool flag)
+    {
+        WrittenTimes[] times =
+        [
+            new() { Days = "mon-fri", Hours = flag ? "22:00-06:00" : null },
+            new() { Hours = "9-17" },
+            new() { From = "2026-11-27", To = $"2026-12-{number % 28 + 1:00}" },
+            new()
+            {
+                Rrule = "FREQ=MONTHLY;BYMONTHDAY=-2",
+                From = "2026-01-30",
+                Except = ["2026-02-27"],
+                For = "P5D",
+            },
+            new() { Cron = $"{number % 60} 22 * * FRI", EndCron = "0 6 * * MON" },
+            new() { Cron = "*/15 1 * * *", Until = "06:00" },
+        ];
+        return
+        [
+            .. times.Select(
+                (when, index) =>
+                    new WrittenRule($"rule-{index}")
+                    {
+                        Effect = (RuleEffect)(index % 3),
+                        Scope = new()
+                        {
+                            Environments = ["prod*"],
+                            Sites = flag ? ["no"] : [],
+                            Classes = ["C", "D"],
+                            Risks = flag ? ["high"] : [],
+                            Match = (ScopeCombination)(index % 2),
+                        },
+                        When = when,
+                        TimeZone = index == 1 ? "Europe/Madrid" : null,
+                        Gates = flag ? [StartKind.Manual] : [StartKind.Healing, StartKind.Automatic],
+                        LetsFinish = flag,
+                        MostStarts = index % 3 == 0 ? number : null,
+                    }
+            ),
+            new("black-friday")
+            {
+                Preset = "black-friday-week",
+                Scope = new() { Tenants = ["shop-*"] },
+            },
+        ];
+    }
 }

@@ -86,6 +86,7 @@ public sealed class FleetPropertyTests
         Put(ReleaseSchema.Schema, Folders.Releases, fleet.Releases);
         Put(PolicySchema.Schema, Folders.Policies, fleet.Policies);
         Put(ObjectiveSchema.Schema, Folders.Objectives, fleet.Objectives);
+        Put(CalendarSchema.Schema, Folders.Calendars, fleet.Calendars);
         return files;
 
         void Put<TName, TObject>(ObjectSchema schema, ObjectFolder folder, NamedObjects<TName, TObject> objects)

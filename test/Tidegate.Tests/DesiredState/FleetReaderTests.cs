@@ -246,9 +246,94 @@ public sealed class FleetReaderTests
         "objectives/stock.yaml:1:10: shop-oslo has an objective of order-capture already, in objectives/order-capture.yaml:3:10. Leave them to one of the two."
     )]
     [InlineData(
+        "journeys/order.yaml",
+        "{}",
+        "journeys/order.yaml:1:1: journeys are not read by this version of Tidegate. Remove the file."
+    )]
+    [InlineData(
         "calendars/christmas.yaml",
         "{}",
-        "calendars/christmas.yaml:1:1: calendars are not read by this version of Tidegate. Remove the file."
+        "calendars/christmas.yaml:1:1: the calendar has no rules. It is a list of 1 to 500, each item a map of name, preset, effect, scope, when, timeZone, gates, letsFinish, mostStarts."
+    )]
+    [InlineData(
+        "calendars/c.yaml",
+        "rules:\n  - name: c\n    effekt: freeze\n",
+        "calendars/c.yaml:3:5: a rule has no key \"effekt\". Did you mean \"effect\"?"
+    )]
+    [InlineData(
+        "calendars/c.yaml",
+        "rules:\n  - name: c\n    scope: {tenants: [shop-oslo]}\n    when: {days: mon}\n",
+        "calendars/c.yaml:2:5: the rule has no effect. It is window, freeze or peak, or a preset's."
+    )]
+    [InlineData(
+        "calendars/c.yaml",
+        "rules:\n  - name: c\n    preset: black-friday\n    scope: {tenants: [shop-oslo]}\n",
+        "calendars/c.yaml:3:13: preset is store-opening-hours, black-friday-week, christmas, month-end-close, stock-taking, winter-sales or summer-sales, not \"black-friday\"."
+    )]
+    [InlineData(
+        "calendars/c.yaml",
+        "rules:\n  - name: c\n    effect: freeze\n    scope: {tenants: [shop-oslo]}\n    when: {hours: 22:00-25:00}\n",
+        "calendars/c.yaml:5:19: hours: \"22:00-25:00\" are no hours: 22:00-05:00."
+    )]
+    [InlineData(
+        "calendars/c.yaml",
+        "rules:\n  - name: c\n    effect: freeze\n    scope: {tenants: [shop-oslo]}\n    when: {rrule: FREQ=WEEKLY;BYDAY=SU, from: 2026-11-29}\n",
+        "calendars/c.yaml:5:19: rrule says when it begins, not when it ends. Say one of for, until."
+    )]
+    [InlineData(
+        "calendars/c.yaml",
+        "rules:\n  - name: c\n    effect: freeze\n    scope: {tenants: [shop-oslo]}\n    when: {from: 2026-11-29, to: 2026-11-30, days: mon}\n",
+        "calendars/c.yaml:5:52: days does not go with from. With from there may be to."
+    )]
+    [InlineData(
+        "calendars/c.yaml",
+        "rules:\n  - name: c\n    effect: freeze\n    scope: {tenants: [shop-oslo]}\n    when: {from: 2026-11-30, to: 2026-11-28}\n",
+        "calendars/c.yaml:5:11: c ends before it begins."
+    )]
+    [InlineData(
+        "calendars/c.yaml",
+        "timeZone: Europe/Oslo\nrules:\n  - name: c\n    effect: freeze\n    scope: {tenants: [shop-oslo]}\n    when: {from: 2026-11-30T06:00Z, to: 2026-12-01T06:00Z}\n",
+        "calendars/c.yaml:6:11: c cannot be read: \"2026-11-30T06:00Z\" is in UTC and Europe/Oslo at once: leave the Z away, or the zone."
+    )]
+    [InlineData(
+        "calendars/c.yaml",
+        "rules:\n  - name: c\n    effect: freeze\n    scope: {tenants: [shop-oslo]}\n    when: {cron: 0 0 30 2 *, for: P1D}\n",
+        "calendars/c.yaml:5:11: c never begins: no day fits 0 0 30 2 *."
+    )]
+    [InlineData(
+        "calendars/c.yaml",
+        "rules:\n  - name: c\n    effect: freeze\n    scope: {tenants: [shop-osle]}\n    when: {days: mon}\n",
+        "calendars/c.yaml:4:22: there is no tenants/shop-osle.yaml. Did you mean \"shop-oslo\"?"
+    )]
+    [InlineData(
+        "calendars/c.yaml",
+        "rules:\n  - name: c\n    effect: freeze\n    scope: {tags: vip}\n    when: {days: mon}\n",
+        "calendars/c.yaml:4:19: no tenant has the tag vip."
+    )]
+    [InlineData(
+        "calendars/c.yaml",
+        "rules:\n  - name: c\n    effect: freeze\n    scope: {tags: vip and}\n    when: {days: mon}\n",
+        "calendars/c.yaml:4:19: tags: \"vip and\": a tag was expected at its end."
+    )]
+    [InlineData(
+        "calendars/c.yaml",
+        "rules:\n  - name: c\n    effect: freeze\n    when: {days: mon}\n",
+        "calendars/c.yaml:2:5: c names nobody: say environments, pools, tenants or tags, * for all."
+    )]
+    [InlineData(
+        "calendars/c.yaml",
+        "rules:\n  - name: c\n    effect: freeze\n    scope: {tenants: [shop-oslo]}\n    when: {days: mon}\n    mostStarts: 3\n",
+        "calendars/c.yaml:6:17: mostStarts is of windows alone. Leave it out: nothing starts while a freeze holds."
+    )]
+    [InlineData(
+        "calendars/c.yaml",
+        "rules:\n  - {name: c, effect: freeze, scope: {tenants: [shop-oslo]}, when: {days: mon}}\n  - {name: c, effect: freeze, scope: {tenants: [shop-oslo]}, when: {days: tue}}\n",
+        "calendars/c.yaml:3:12: c is the name of calendars/c.yaml:2:12 too. Give it another: an override names the one that it means."
+    )]
+    [InlineData(
+        "calendars/c.yaml",
+        "rules:\n  - {name: a, effect: freeze, scope: {tenants: [shop-oslo]}, when: {days: mon}}\n  - {name: b, effect: freeze, scope: {tenants: [shop-oslo]}, when: {days: mon}}\n",
+        "calendars/c.yaml:3:68: b says the same as c/a."
     )]
     public void A_fault_is_told_with_its_place(string path, string text, string? expected)
     {

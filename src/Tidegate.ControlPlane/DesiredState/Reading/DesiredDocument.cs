@@ -54,4 +54,21 @@ internal sealed record DesiredDocument(
             { } value => value.At,
             null => Place.Start,
         };
+
+    /// <summary>Where a value within an item of a list is; the nearest that is there around it.</summary>
+    public Place PlaceWithin(string key, int item, params ReadOnlySpan<string> within)
+    {
+        var place = PlaceOf(key, item);
+        var node =
+            (Root as YamlNode.Map)?.Find(key) is YamlNode.List list && item < list.Items.Length
+                ? list.Items[item]
+                : null;
+        foreach (var inner in within)
+        {
+            node = (node as YamlNode.Map)?.Find(inner);
+            place = node?.At ?? place;
+        }
+
+        return place;
+    }
 }

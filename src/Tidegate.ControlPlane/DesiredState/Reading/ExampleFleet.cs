@@ -88,6 +88,21 @@ public static class ExampleFleet
 
                 """
             ),
+            (
+                "calendars/retail.yaml",
+                """
+                # When change may start, in each shop's own time.
+                rules:
+                  - name: nights
+                    effect: window
+                    scope: {environments: [production]}
+                    when: {hours: "22:00-06:00"}
+                  - name: black-friday
+                    preset: black-friday-week
+                    scope: {environments: [production]}
+
+                """
+            ),
         ];
 
     private static string Tenant(string pool, string database, string host) =>

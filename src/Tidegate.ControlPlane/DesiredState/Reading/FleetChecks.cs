@@ -18,6 +18,7 @@ internal static class FleetChecks
         CheckDigests(fleet, problems);
         CheckCanaries(fleet, problems);
         ObjectiveChecks.Check(fleet, problems);
+        CalendarFileChecks.Check(fleet, problems);
     }
 
     /// <summary>Adds a problem at a place in a file.</summary>

@@ -1,3 +1,4 @@
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.DesiredState.Schema;
 using Tidegate.ControlPlane.Objectives;
 using Tidegate.ControlPlane.Policy;
@@ -63,7 +64,8 @@ internal sealed class FleetObjects
             new(All<DesiredTenant>(Folders.Tenants)),
             new(All<DesiredRelease>(Folders.Releases)),
             new(All<EnvironmentPolicy>(Folders.Policies)),
-            new(All<RecoveryObjective>(Folders.Objectives))
+            new(All<RecoveryObjective>(Folders.Objectives)),
+            new(All<TradingCalendar>(Folders.Calendars))
         );
 
     private IEnumerable<T> All<T>(ObjectFolder folder)

@@ -51,3 +51,18 @@ internal sealed class FlagKind : ValueKind
 
     public override JsonObject Schema() => new() { ["type"] = "boolean" };
 }
+
+/// <summary>One of a few words.</summary>
+internal sealed class WordKind(params string[] words) : ValueKind
+{
+    public override string Words => $"{string.Join(", ", words[..^1])} or {words[^1]}";
+
+    public override object? Read(YamlNode node, string key, DocumentReading reading) =>
+        node is not YamlNode.Text text ? Refuse(node, key, reading)
+        : words.Contains(text.Value, StringComparer.Ordinal) ? text.Value
+        : Refuse(node, key, reading, Characters.Foreign(text.Value) ?? Suggestions.Nearest(text.Value, words));
+
+    public override JsonNode Write(object value) => JsonValue.Create((string)value);
+
+    public override JsonObject Schema() => new() { ["enum"] = new JsonArray([.. words.Select(word => word)]) };
+}

@@ -21,6 +21,7 @@ internal static class FleetSchema
         new(Folders.Releases, ReleaseSchema.Schema, ReleaseSchema.Example),
         new(Folders.Policies, PolicySchema.Schema, PolicySchema.Example),
         new(Folders.Objectives, ObjectiveSchema.Schema, ObjectiveSchema.Example),
+        new(Folders.Calendars, CalendarSchema.Schema, CalendarSchema.Example),
     ];
 
     /// <summary>The objects of a folder; null when a fleet has no such folder.</summary>

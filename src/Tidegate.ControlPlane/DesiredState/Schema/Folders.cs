@@ -14,9 +14,10 @@ internal static class Folders
     public static readonly ObjectFolder Releases = new("releases", "release", ReleaseNameRules.ReleasePattern, 64);
     public static readonly ObjectFolder Policies = Named("policies", "policy");
     public static readonly ObjectFolder Objectives = Named("objectives", "objective");
+    public static readonly ObjectFolder Calendars = Named("calendars", "calendar");
 
     /// <summary>Folders that a fleet will have, and that nothing reads yet.</summary>
-    public static readonly FrozenSet<string> Future = FrozenSet.Create(StringComparer.Ordinal, "calendars", "journeys");
+    public static readonly FrozenSet<string> Future = FrozenSet.Create(StringComparer.Ordinal, "journeys");
 
     private static ObjectFolder Named(string name, string noun) =>
         new(name, noun, NameRules.NamePattern, NameRules.LongestName);

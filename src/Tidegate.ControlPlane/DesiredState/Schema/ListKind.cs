@@ -8,11 +8,13 @@ namespace Tidegate.ControlPlane.DesiredState.Schema;
 /// <summary>A list of values of one kind, as an array of objects.</summary>
 internal sealed class ListKind(ValueKind item, int least = 0, int most = 1000, bool isUnique = true) : ValueKind
 {
+    public ValueKind Item { get; } = item;
+
     public override string Words =>
         (least, most) switch
         {
-            (0, _) => $"a list, each item {item.Words}",
-            _ => string.Create(CultureInfo.InvariantCulture, $"a list of {least} to {most}, each item {item.Words}"),
+            (0, _) => $"a list, each item {Item.Words}",
+            _ => string.Create(CultureInfo.InvariantCulture, $"a list of {least} to {most}, each item {Item.Words}"),
         };
 
     public override object? Read(YamlNode node, string key, DocumentReading reading)
@@ -43,14 +45,14 @@ internal sealed class ListKind(ValueKind item, int least = 0, int most = 1000, b
         var values = ImmutableArray.CreateBuilder<object>(list.Items.Length);
         foreach (var each in list.Items)
         {
-            if (item.Read(each, $"an item of {key}", reading) is not { } value)
+            if (Item.Read(each, $"an item of {key}", reading) is not { } value)
             {
                 continue;
             }
 
             if (isUnique && !seen.Add(value))
             {
-                reading.Problems.Add(each.At, $"{key} has {item.Write(value).ToJsonString()} twice.");
+                reading.Problems.Add(each.At, $"{key} has {Item.Write(value).ToJsonString()} twice.");
             }
 
             values.Add(value);
@@ -60,11 +62,11 @@ internal sealed class ListKind(ValueKind item, int least = 0, int most = 1000, b
     }
 
     public override JsonNode Write(object value) =>
-        new JsonArray([.. ((ImmutableArray<object>)value).Select(item.Write)]);
+        new JsonArray([.. ((ImmutableArray<object>)value).Select(Item.Write)]);
 
     public override JsonObject Schema()
     {
-        var schema = new JsonObject { ["type"] = "array", ["items"] = item.Schema() };
+        var schema = new JsonObject { ["type"] = "array", ["items"] = Item.Schema() };
         if (least > 0)
         {
             schema["minItems"] = least;

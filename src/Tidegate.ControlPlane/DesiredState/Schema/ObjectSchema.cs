@@ -17,6 +17,9 @@ internal sealed record ObjectSchema(
 {
     private readonly string[] names = [.. Keys.Select(key => key.Name)];
 
+    /// <summary>What must hold between the keys of one object: asked when each of them could be read. Null asks nothing.</summary>
+    public Func<Values, KeyProblem?>? Check { get; init; }
+
     /// <summary>The object, or null after a problem was added.</summary>
     public object? Read(YamlNode node, DocumentReading reading)
     {
@@ -50,7 +53,20 @@ internal sealed record ObjectSchema(
             reading.Problems.Add(map.At, $"the {Noun} has no {missing.Name}.", $"It is {missing.Kind.Words}.");
         }
 
-        return reading.Problems.Count == before ? Bind(new(reading.Name, this, values)) : null;
+        if (reading.Problems.Count > before)
+        {
+            return null;
+        }
+
+        var read = new Values(reading.Name, this, values) { At = map.At };
+        if (Check?.Invoke(read) is { } problem)
+        {
+            var at = problem.Key is { } key && map.Find(key) is { } value ? value.At : map.At;
+            reading.Problems.Add(at, problem.What, problem.Suggestion);
+            return null;
+        }
+
+        return Bind(read);
     }
 
     /// <summary>Every key with its value, defaults filled in; what has none is left out.</summary>
@@ -83,6 +99,12 @@ internal sealed class Values(string name, ObjectSchema schema, object?[] values)
     /// <summary>The object's name, the stem of its file.</summary>
     public string Name { get; } = name;
 
+    /// <summary>Where the object begins in its file.</summary>
+    public Place At { get; init; } = Place.Start;
+
+    /// <summary>Whether the file says it.</summary>
+    public bool Has(string key) => Find(key) is not null;
+
     /// <summary>The value, or the key's default.</summary>
     public T Of<T>(string key) => (T)(Find(key) ?? schema.Keys[IndexOf(key)].Default)!;
 
@@ -112,3 +134,8 @@ internal sealed class Values(string name, ObjectSchema schema, object?[] values)
         throw new KeyNotFoundException($"The schema of a {schema.Noun} has no key {key}.");
     }
 }
+
+/// <summary>What is wrong between the keys of an object.</summary>
+/// <param name="Key">Whose value it is about, or null for the whole object.</param>
+/// <param name="What">One sentence.</param>
+internal sealed record KeyProblem(string? Key, string What, string? Suggestion = null);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Tidegate.ControlPlane.DesiredState.Yaml;
 
@@ -24,16 +25,23 @@ internal static class ObjectText
     {
         foreach (var (key, said) in schema.Pairs(value))
         {
-            if (key.Kind is not MapKind { Map: var map })
+            foreach (var (path, text) in Within(key.Kind, said))
             {
-                yield return (key.Name, YamlText.Inline(key.Kind.Write(said)));
-                continue;
-            }
-
-            foreach (var (path, text) in Lines(map, said))
-            {
-                yield return ($"{key.Name}.{path}", text);
+                yield return ($"{key.Name}{path}", text);
             }
         }
     }
+
+    /// <summary>Maps in a list go by their place: <c>rules[2].when.days</c>.</summary>
+    private static IEnumerable<(string Path, string Text)> Within(ValueKind kind, object said) =>
+        kind switch
+        {
+            MapKind { Map: var map } => Lines(map, said).Select(line => ($".{line.Path}", line.Text)),
+            ListKind { Item: MapKind item } => ((ImmutableArray<object>)said).SelectMany(
+                (each, place) =>
+                    Within(item, each)
+                        .Select(line => (FormattableString.Invariant($"[{place + 1}]{line.Path}"), line.Text))
+            ),
+            _ => [("", YamlText.Inline(kind.Write(said)))],
+        };
 }

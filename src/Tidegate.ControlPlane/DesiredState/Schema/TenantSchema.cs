@@ -172,7 +172,7 @@ internal static class TenantSchema
                 "tags",
                 new ListKind(Word, most: 100),
                 tenant => tenant.Tags.ToImmutableItems(),
-                "Words by which objectives name it together with others."
+                "Words by which objectives and calendars name it together with others."
             ),
             Keys.Optional(
                 "joinsOn",

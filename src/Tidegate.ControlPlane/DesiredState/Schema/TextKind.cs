@@ -83,3 +83,25 @@ internal sealed class TimeZoneKind()
             ? text.Value
             : Refuse(text, key, reading, Suggestions.Nearest(text.Value, Known.Value));
 }
+
+/// <summary>A text that is read as something else, which says what is wrong with it.</summary>
+/// <param name="read">Throws <see cref="FormatException"/> with a sentence without its end.</param>
+internal sealed class ReadTextKind(string words, int most, Action<string> read) : TextKind(words, most)
+{
+    protected override object? Accept(YamlNode.Text text, string key, DocumentReading reading)
+    {
+        try
+        {
+            read(text.Value);
+            return text.Value;
+        }
+        catch (FormatException wrong)
+        {
+            reading.Problems.Add(
+                text.At,
+                $"{key}: {wrong.Message.Replace(text.Value, Characters.Shown(text.Value), StringComparison.Ordinal)}."
+            );
+            return null;
+        }
+    }
+}

@@ -20,6 +20,7 @@ public static class DesiredFleetComparison
             .. Compare(ReleaseSchema.Schema, before.Releases, after.Releases),
             .. Compare(PolicySchema.Schema, before.Policies, after.Policies),
             .. Compare(ObjectiveSchema.Schema, before.Objectives, after.Objectives),
+            .. Compare(CalendarSchema.Schema, before.Calendars, after.Calendars),
         ];
 
     private static IEnumerable<ObjectChange> Compare<TName, TObject>(

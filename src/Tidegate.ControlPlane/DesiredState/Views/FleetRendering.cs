@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.DesiredState.Schema;
 using Tidegate.ControlPlane.DesiredState.Yaml;
 using Tidegate.ControlPlane.Fleet;
@@ -61,6 +62,10 @@ public static class FleetRendering
                     tenants.Any(tenant => ObjectiveCover.Has(objective, tenant, fleet.EnvironmentOf(tenant).Name))
                 ),
                 objective => ObjectText.Json(ObjectiveSchema.Schema, objective)
+            ),
+            ["calendars"] = Map<CalendarName, TradingCalendar>(
+                CalendarCover.Of(fleet, tenants),
+                calendar => ObjectText.Json(CalendarSchema.Schema, calendar)
             ),
         };
     }

@@ -49,10 +49,25 @@ internal static partial class YamlText
                 text.Append('\n');
                 Write(text, inner, depth + 1);
             }
+            else if (value is JsonArray { Count: > 0 } list && list.All(item => item is JsonObject { Count: > 0 }))
+            {
+                text.Append('\n');
+                Write(text, list, depth + 1);
+            }
             else
             {
                 text.Append(' ').Append(Inline(value!)).Append('\n');
             }
+        }
+    }
+
+    private static void Write(StringBuilder text, JsonArray maps, int depth)
+    {
+        foreach (var map in maps)
+        {
+            var dash = text.Length + depth * 2;
+            Write(text, (JsonObject)map!, depth + 1);
+            text[dash] = '-';
         }
     }
 

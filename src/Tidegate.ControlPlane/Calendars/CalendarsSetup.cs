@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Tidegate.ControlPlane.Calendars;
+
+public static class CalendarsSetup
+{
+    public static IServiceCollection AddCalendars(this IServiceCollection services) =>
+        services
+            .AddSingleton<CalendarStore>()
+            .AddSingleton<ICalendars>(provider => provider.GetRequiredService<CalendarStore>());
+}
