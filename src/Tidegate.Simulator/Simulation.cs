@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.Simulator.Steps;
 using Tidegate.Simulator.Stores;
@@ -29,6 +30,9 @@ public sealed class Simulation
     public InMemoryRolloutStore Store { get; }
 
     public SimulatedSite Site { get; }
+
+    /// <summary>The calendars in force; none at first.</summary>
+    public CalendarSet Calendars { get; set; } = CalendarSet.None;
 
     public RolloutOutcome? Outcome => Store.OutcomeOf(rollout.Id);
 
@@ -78,6 +82,7 @@ public sealed class Simulation
             new ProcessStore(Store, process),
             SimulatedSteps.All(new(Site, process, faults, hasTraffic)),
             new NoLease(),
+            new StartCalendar(new SetCalendars(this), Store),
             options,
             Clock,
             NullLogger<RolloutEngine>.Instance
@@ -118,6 +123,12 @@ public sealed class Simulation
         // A lease is lost just after it has run out, not at that instant.
         Clock.AdvanceTo(next + TimeSpan.FromMilliseconds(1));
         return true;
+    }
+
+    private sealed class SetCalendars(Simulation simulation) : ICalendars
+    {
+        public Task<CalendarSet> InForceAsync(CancellationToken cancellationToken) =>
+            Task.FromResult(simulation.Calendars);
     }
 
     /// <summary>The simulated gateway's holds do not run out.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Tidegate.Bench.Plan;
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Storage;
 using Tidegate.Drivers.Databases;
@@ -114,6 +115,7 @@ internal static class EngineBench
             store,
             NoHandlers(),
             new NoLease(),
+            new StartCalendar(new NoCalendars(), (IStartCandidates)store),
             new EngineOptions { Owner = $"bench/{number}", Sites = sites },
             TimeProvider.System,
             NullLogger<RolloutEngine>.Instance
@@ -127,6 +129,11 @@ internal static class EngineBench
                 await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, cancellationToken);
             }
         }
+    }
+
+    private sealed class NoCalendars : ICalendars
+    {
+        public Task<CalendarSet> InForceAsync(CancellationToken cancellationToken) => Task.FromResult(CalendarSet.None);
     }
 
     private static StepHandlers NoHandlers()

@@ -77,6 +77,11 @@ internal static class PlanCommand
             writer.WriteLine($"  way back before opening: {string.Join(", ", tenant.WayBack)}");
         }
 
+        if (plan.Timetable is { } timetable)
+        {
+            TimetableText.Write(timetable, writer);
+        }
+
         foreach (var exclusion in plan.Excluded)
         {
             writer.WriteLine($"  left alone: {exclusion.Tenant}: {exclusion.Reason}");

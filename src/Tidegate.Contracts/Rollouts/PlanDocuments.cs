@@ -48,7 +48,8 @@ public sealed record PlanView(
     string PolicyVersion,
     IReadOnlyList<PlannedWave> Waves,
     IReadOnlyList<PlannedExclusion> Excluded,
-    IReadOnlyList<GateView>? Gates = null
+    IReadOnlyList<GateView>? Gates = null,
+    TimetableView? Timetable = null
 );
 
 public sealed record PlannedWave(int Number, IReadOnlyList<PlannedTenant> Tenants);

@@ -50,7 +50,19 @@ public sealed class BlockerStore(NpgsqlDataSource database)
             return;
         }
 
-        await connection.ExecuteAsync(
+        await WriteAsync(connection, owner, blockers, now, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>The same inside the caller's transaction, which must be open on <paramref name="connection"/>, for an owner that a lease keeps alone.</summary>
+    public static Task WriteAsync(
+        NpgsqlConnection connection,
+        string owner,
+        IReadOnlyCollection<Blocker> blockers,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        connection.ExecuteAsync(
             new CommandDefinition(
                 """
                 with wanted as (
@@ -88,12 +100,9 @@ public sealed class BlockerStore(NpgsqlDataSource database)
                     nexts = blockers.Select(blocker => blocker.Next).ToArray(),
                     origins = blockers.Select(blocker => blocker.Origin).ToArray(),
                 },
-                transaction,
                 cancellationToken: cancellationToken
             )
         );
-        await transaction.CommitAsync(cancellationToken);
-    }
 
     /// <summary>Every blocker, the oldest first.</summary>
     public Task<IReadOnlyList<Blocker>> ListAsync(CancellationToken cancellationToken) =>

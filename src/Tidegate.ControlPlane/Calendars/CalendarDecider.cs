@@ -18,7 +18,9 @@ public sealed class CalendarDecider(ImmutableArray<CalendarRule> rules)
     public CalendarDecision Decide(CalendarQuestion question)
     {
         var asked = Asked(question.Target, question.At);
-        var wasOpen = question.Since is { } since && Decide(question with { At = since, Since = null }).IsOpen;
+        var wasOpen =
+            question.IsUnderWay
+            || (question.Since is { } since && Decide(question with { At = since, Since = null }).IsOpen);
         return new(
             [.. Against(asked, question, wasOpen).Select(one => CalendarReason.Of(one.Rule, one.Holds))],
             asked,

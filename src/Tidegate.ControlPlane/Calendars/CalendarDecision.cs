@@ -10,6 +10,9 @@ public sealed record CalendarQuestion(CalendarTarget Target, StartKind Kind, Ins
     /// <summary>For work that goes on: when it was begun. Null for work that would begin.</summary>
     public Instant? Since { get; init; }
 
+    /// <summary>Work that goes on and was begun when it might be, by the calendars of that time.</summary>
+    public bool IsUnderWay { get; init; }
+
     /// <summary>Rules that an emergency change overrides, each by its name. One that is not named stands.</summary>
     public ImmutableHashSet<string> Overridden { get; init; } = [];
 
@@ -45,6 +48,7 @@ public sealed record CalendarReason(string Code, string Rule, string What, strin
     public const string OutsideWindow = "outside-window";
     public const string WindowFull = "window-full";
     public const string Unreadable = "calendar-unreadable";
+    public const string DoesNotFit = "does-not-fit";
 
     internal static CalendarReason Of(CalendarRule rule, bool holds) =>
         rule switch

@@ -7,5 +7,6 @@ public static class CalendarsSetup
     public static IServiceCollection AddCalendars(this IServiceCollection services) =>
         services
             .AddSingleton<CalendarStore>()
+            .AddSingleton<CalendarDesk>()
             .AddSingleton<ICalendars>(provider => provider.GetRequiredService<CalendarStore>());
 }

@@ -6,6 +6,7 @@ using Tidegate.ControlPlane.Objectives;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Promotion;
 using Tidegate.ControlPlane.Refreshes;
+using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Storage;
 
 namespace Tidegate.ControlPlane.Following;
@@ -118,6 +119,7 @@ public sealed partial class SourceStore
         await BackupTermsStore.ReplaceAsync(connection, acceptance.Protection, cancellationToken);
         await StagingStore.ReplaceAsync(connection, acceptance.Staging, cancellationToken);
         await CalendarStore.ReplaceAsync(connection, acceptance.Calendars, now, cancellationToken);
+        await RolloutStore.WakeAsync(connection, now, cancellationToken);
         await KeepReleasesAsync(connection, acceptance, now, cancellationToken);
         if (acceptance.Quiet.Length > 0)
         {

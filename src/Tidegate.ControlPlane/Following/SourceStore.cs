@@ -154,6 +154,7 @@ public sealed partial class SourceStore(NpgsqlDataSource database) : IFleetAutho
             , forgotten as (delete from unsettled)
             , objectives as (delete from recovery_objective)
             , calendars as (delete from calendar_in_force)
+            , woken as (update rollout set due_at = least(due_at, $1) where state = 'running')
             , protection as (delete from site_backup_terms)
             , terms as (delete from environment_terms returning environment)
             , entry as (

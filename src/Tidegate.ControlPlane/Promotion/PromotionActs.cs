@@ -1,3 +1,4 @@
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Catalog.Releases;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Promotion.Facts;
@@ -20,7 +21,7 @@ public sealed class PromotionActs(RolloutDesk rollouts, IWorkGates gates, Releas
     )
     {
         var (request, work) = (start.Request, waiting.Work);
-        switch (await rollouts.PlanAsync(request, cancellationToken))
+        switch (await rollouts.PlanAsync(request, Kind(waiting), cancellationToken))
         {
             case PlanResult.Planned { Plan: { Waves.IsEmpty: false } plan }:
                 // To plan takes a while, and what gates said before may be older still.
@@ -38,7 +39,10 @@ public sealed class PromotionActs(RolloutDesk rollouts, IWorkGates gates, Releas
                             Reason(waiting),
                             request.Supersede,
                             new WorkToStart(work.Id, string.Join(", ", start.Gates.Select(gate => gate.Answer.Gate)))
-                        ),
+                        )
+                        {
+                            IsAutomatic = Kind(waiting) is StartKind.Automatic,
+                        },
                         cancellationToken
                     )
                         is StartRolloutResult.Refused refused
@@ -76,6 +80,10 @@ public sealed class PromotionActs(RolloutDesk rollouts, IWorkGates gates, Releas
                 : null;
         await releases.ValidateAsync(facts.Record!, from, PlannedWorkStore.Actor, cancellationToken);
     }
+
+    /// <summary>A person's word about planned work is a person's start.</summary>
+    private static StartKind Kind(WaitingWork waiting) =>
+        waiting.Order is null ? StartKind.Automatic : StartKind.Manual;
 
     private static string Reason(WaitingWork waiting)
     {

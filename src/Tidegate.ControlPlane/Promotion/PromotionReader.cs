@@ -13,7 +13,8 @@ public sealed class PromotionReader(
     PromotionFactsStore facts,
     ReleaseStore releases,
     CapabilityStore capabilities,
-    SiteGates sites
+    SiteGates sites,
+    OpeningReader openings
 )
 {
     public async Task<IReadOnlyList<PromotionFacts>> ReadAsync(
@@ -49,7 +50,7 @@ public sealed class PromotionReader(
             )
         ).ToDictionary(capability => capability.Digest);
 
-        return await sites.AddAsync(
+        var read = await sites.AddAsync(
             questions.Select(
                 (question, place) =>
                     new PromotionFacts(
@@ -66,5 +67,6 @@ public sealed class PromotionReader(
             ),
             cancellationToken
         );
+        return await openings.AddAsync(read, cancellationToken);
     }
 }

@@ -12,6 +12,7 @@ public static class PromotionSetup
             .AddSingleton<PromotionFactsStore>()
             .AddSingleton<PromotionTurnStore>()
             .AddSingleton<SiteGates>()
+            .AddSingleton<OpeningReader>()
             .AddSingleton<PromotionReader>()
             .AddSingleton<PromotionActs>()
             .AddSingleton<PromotionTools>()

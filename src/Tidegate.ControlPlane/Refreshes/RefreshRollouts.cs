@@ -40,6 +40,7 @@ public sealed class RefreshRollouts(
             )
             {
                 Kind = RolloutKind.Refresh,
+                IsAutomatic = claimed.Reason is StagingLoop.Due,
             },
             cancellationToken
         );

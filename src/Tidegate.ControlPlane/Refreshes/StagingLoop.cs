@@ -27,6 +27,9 @@ public sealed class StagingLoop(
         return false;
     }
 
+    /// <summary>Why it orders a refresh: nobody stands behind that one.</summary>
+    public const string Due = "it is due";
+
     private async Task LookAsync(SiteName site, CancellationToken cancellationToken)
     {
         var look = await blockers.LookAsync(cancellationToken);
@@ -39,7 +42,7 @@ public sealed class StagingLoop(
                 fact.Staging.Name,
                 isConfirmed: false,
                 served.Owner,
-                "it is due",
+                Due,
                 cancellationToken
             );
             if (answer is RefreshAnswer.Refused refused)

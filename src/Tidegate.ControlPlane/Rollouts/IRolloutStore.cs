@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Tidegate.ControlPlane.Calendars;
 
 namespace Tidegate.ControlPlane.Rollouts;
 
@@ -88,6 +89,20 @@ public sealed record NewRollout(
 
     public RolloutKind Kind { get; init; }
 
+    /// <summary>Whether nobody stands behind its start: a commit's release, a schedule.</summary>
+    public bool IsAutomatic { get; init; }
+
+    /// <summary>What calendars are asked about; null for the way back, which none can stop.</summary>
+    public StartKind? StartKind =>
+        Kind switch
+        {
+            RolloutKind.Restore => null,
+            RolloutKind.Healing => Calendars.StartKind.Healing,
+            RolloutKind.Release or RolloutKind.Refresh => IsAutomatic
+                ? Calendars.StartKind.Automatic
+                : Calendars.StartKind.Manual,
+        };
+
     /// <summary>The upgrade of the tenant at this place of the plan. Derived, so that every store gives the same one.</summary>
     public UpgradeId UpgradeIdOf(int ordinal)
     {
@@ -126,4 +141,8 @@ public sealed record Claim(string Owner, TimeSpan Lease, IReadOnlyList<string> S
 public sealed record ClaimedUpgrade(Upgrade Upgrade, long Epoch, string Owner, long Run, DateTimeOffset StepStartedAt);
 
 /// <summary>A rollout under lease.</summary>
-public sealed record ClaimedRollout(RolloutSummary Summary, long Epoch, string Owner);
+public sealed record ClaimedRollout(RolloutSummary Summary, long Epoch, string Owner)
+{
+    /// <summary>What calendars are asked with; null for what no calendar is asked about: a way back.</summary>
+    public RolloutCalendar? Calendar { get; init; }
+}

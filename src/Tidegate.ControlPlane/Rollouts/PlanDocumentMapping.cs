@@ -41,7 +41,8 @@ internal static class PlanDocumentMapping
             plan.Environment.Value,
             plan.Policy.Version,
             [.. plan.Waves.Select(wave => new PlannedWave(wave.Number, [.. wave.Tenants.Select(View)]))],
-            Excluded(plan)
+            Excluded(plan),
+            Timetable: plan.Timetable?.View()
         );
 
     public static IReadOnlyList<PlannedExclusion> Excluded(RolloutPlan plan) =>

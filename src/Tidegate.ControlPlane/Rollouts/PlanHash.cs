@@ -5,7 +5,7 @@ using Tidegate.ControlPlane.Storage;
 
 namespace Tidegate.ControlPlane.Rollouts;
 
-/// <summary>The identity of a plan: SHA-256 over what was decided (targets and their order, digest, steps, way back, how checkpoints are made, policy) in a fixed JSON form.</summary>
+/// <summary>The identity of a plan: SHA-256 over what was decided (targets and their order, digest, steps, way back, how checkpoints are made, policy, and the rules of calendars that speak of its tenants) in a fixed JSON form.</summary>
 public static class PlanHash
 {
     public static string Of(RolloutPlan plan)
@@ -30,6 +30,11 @@ public static class PlanHash
             }
 
             json.WriteEndArray();
+            if (!plan.Calendar.Rules.IsEmpty)
+            {
+                Write(json, "calendar", plan.Calendar);
+            }
+
             json.WriteEndObject();
         }
 

@@ -1,4 +1,6 @@
 using Tidegate.Contracts.Rollouts;
+using Tidegate.ControlPlane.Calendars;
+using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Catalog.Releases;
 using Tidegate.ControlPlane.Fleet;
 
@@ -25,13 +27,18 @@ public sealed class RolloutDesk(
     ReleaseStore releases,
     FleetStore fleet,
     IRolloutStore rollouts,
+    ICalendars calendars,
     TimeProvider clock
 )
 {
     private static readonly TimeSpan HealingPatience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(250);
 
-    public async Task<PlanResult> PlanAsync(PlanRollout wanted, CancellationToken cancellationToken)
+    /// <summary>A plan of what a person would start.</summary>
+    public Task<PlanResult> PlanAsync(PlanRollout wanted, CancellationToken cancellationToken) =>
+        PlanAsync(wanted, StartKind.Manual, cancellationToken);
+
+    public async Task<PlanResult> PlanAsync(PlanRollout wanted, StartKind kind, CancellationToken cancellationToken)
     {
         var (release, environment) = (wanted.Release, wanted.Environment);
         if (PlanDocumentMapping.Policy(wanted.Rules, out var problem) is not { } policy)
@@ -78,6 +85,11 @@ public sealed class RolloutDesk(
                     new PlanRequest(place, known.Ref, policy, known.Notes.DeclaredPriceChanges)
                     {
                         DeclaredDrops = known.Notes.DeclaredDrops,
+                        Calendars = await calendars.InForceAsync(cancellationToken),
+                        StartKind = kind,
+                        Class = known.Validation?.Class?.ToString(),
+                        Risk = ReleaseRisk.Word(known.Risk.Level),
+                        Now = clock.GetUtcNow(),
                     },
                     read
                 )
@@ -112,6 +124,7 @@ public sealed class RolloutDesk(
                 new NewRollout(RolloutId.New(clock), plan, pools, by.Actor, by.Reason, by.Supersede, clock.GetUtcNow())
                 {
                     Work = by.Work,
+                    IsAutomatic = by.IsAutomatic,
                 },
                 cancellationToken
             );
@@ -172,4 +185,8 @@ public sealed class RolloutDesk(
 /// <summary>Who starts a rollout, and what for.</summary>
 /// <param name="Supersede">Whether it may take the place of a rollout that runs in the same environment.</param>
 /// <param name="Work">The planned work that it carries out; null when a person started it.</param>
-public sealed record StartedBy(string Actor, string? Reason, bool Supersede, WorkToStart? Work = null);
+public sealed record StartedBy(string Actor, string? Reason, bool Supersede, WorkToStart? Work = null)
+{
+    /// <summary>Whether nobody stands behind it.</summary>
+    public bool IsAutomatic { get; init; }
+}

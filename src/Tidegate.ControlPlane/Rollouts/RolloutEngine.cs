@@ -23,6 +23,7 @@ public sealed partial class RolloutEngine(
     IRolloutStore store,
     StepHandlers handlers,
     IUpgradeLease upgradeLease,
+    StartCalendar calendar,
     EngineOptions options,
     TimeProvider clock,
     ILogger<RolloutEngine> logger
@@ -40,8 +41,10 @@ public sealed partial class RolloutEngine(
 
         if (await store.ClaimRolloutAsync(claim, cancellationToken) is { } rollout)
         {
+            var now = clock.GetUtcNow();
             var decision = RolloutDecider.Next(rollout.Summary);
-            await store.ApplyAsync(rollout, decision, clock.GetUtcNow(), cancellationToken);
+            var asked = await calendar.AskAsync(rollout, decision, now, cancellationToken);
+            await store.ApplyAsync(rollout, asked, now, cancellationToken);
             return true;
         }
 

@@ -12,7 +12,14 @@ public sealed record RolloutPlan(
     ImmutableArray<Wave> Waves,
     ImmutableArray<Exclusion> Excluded,
     string Hash
-);
+)
+{
+    /// <summary>What of calendars decides about its tenants.</summary>
+    public PlanCalendar Calendar { get; init; } = PlanCalendar.None;
+
+    /// <summary>When they are expected to begin and to be done; null where no calendar speaks of them. Not part of the hash.</summary>
+    public Timetable? Timetable { get; init; }
+}
 
 /// <summary>Tenants that may be worked on together. A wave begins when the one before it has ended well.</summary>
 /// <param name="Number">Counted from 1.</param>
@@ -32,8 +39,17 @@ public sealed record TenantPlan(
     long CheckpointBytes
 )
 {
+    /// <summary>Preflight, a generation's start, the baseline, quiescing and the journeys: measured in tens of seconds.</summary>
+    public static readonly TimeSpan Around = TimeSpan.FromMinutes(1);
+
     /// <summary>The forecast with its interval, where a rehearsal gave one; not part of the hash.</summary>
     public HoldForecast? Forecast { get; init; }
+
+    /// <summary>
+    /// From its start until it is open again, and the reserve for the way back: a forecast, not part of the hash. The
+    /// worst hold that is expected, as long again for a way back, and what goes before a hold and after it.
+    /// </summary>
+    public TimeSpan Need => Around + 2 * (Forecast?.High ?? PredictedHold);
 
     /// <summary>How its checkpoint is made, and why so.</summary>
     public StrategyChoice.Chosen Checkpoint { get; init; } = StrategyChoice.Chosen.Unsaid;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Fleet;
 
 namespace Tidegate.ControlPlane.Rollouts;
@@ -14,6 +15,20 @@ public sealed record PlanRequest(
 {
     /// <summary>Tables and columns that the release's notes say will go.</summary>
     public ImmutableArray<string> DeclaredDrops { get; init; } = [];
+
+    /// <summary>The calendars in force.</summary>
+    public CalendarSet Calendars { get; init; } = CalendarSet.None;
+
+    public StartKind StartKind { get; init; } = StartKind.Manual;
+
+    /// <summary>The release's class, or null where nobody knows it.</summary>
+    public string? Class { get; init; }
+
+    /// <summary>The release's risk, or null where nobody named it.</summary>
+    public string? Risk { get; init; }
+
+    /// <summary>From when on the timetable is made.</summary>
+    public DateTimeOffset Now { get; init; }
 }
 
 /// <summary>Turns a release and a fleet, read once as values, into a plan. Pure: the same input gives the same plan and hash.</summary>
@@ -45,8 +60,51 @@ public static class RolloutPlanner
             excluded.ToImmutable(),
             Hash: ""
         );
+        plan = WithCalendar(plan, request, candidates);
         return plan with { Hash = PlanHash.Of(plan) };
     }
+
+    private static RolloutPlan WithCalendar(
+        RolloutPlan plan,
+        PlanRequest request,
+        IEnumerable<TenantCandidate> candidates
+    )
+    {
+        if (request.Calendars.IsEmpty)
+        {
+            return plan;
+        }
+
+        var planned = plan.Waves.SelectMany(wave => wave.Tenants).Select(tenant => tenant.Target.Tenant).ToHashSet();
+        var targets = candidates
+            .Where(candidate => planned.Contains(candidate.Tenant.Name))
+            .ToDictionary(candidate => candidate.Tenant.Name, candidate => CalendarTargetOf(request, candidate));
+        var groups = new CalendarGroups(request.Calendars.Rules);
+        var asked = targets.Values.Select(groups.Of).Distinct().SelectMany(group => group.Rules).ToHashSet();
+        return asked.Count == 0
+            ? plan
+            : plan with
+            {
+                Calendar = new(
+                    request.Class,
+                    request.Risk,
+                    [.. request.Calendars.Rules.Where(asked.Contains).Select(CalendarWords.Whole)]
+                ),
+                Timetable = TimetablePlanner.Plan(request, plan.Waves, targets),
+            };
+    }
+
+    private static CalendarTarget CalendarTargetOf(PlanRequest request, TenantCandidate candidate) =>
+        new(
+            candidate.Tenant.Name,
+            request.Environment,
+            candidate.Pool.Site,
+            candidate.Pool.Name,
+            candidate.Tenant.Tags.ToImmutableHashSet(StringComparer.Ordinal),
+            CalendarText.Zone(candidate.Tenant.TimeZone),
+            request.Class,
+            request.Risk
+        );
 
     private static string? Refusal(PlanRequest request, TenantCandidate candidate)
     {

@@ -10,6 +10,8 @@ public static class RolloutSetup
             .AddSingleton(options)
             .AddSingleton<RolloutStore>()
             .AddSingleton<IRolloutStore>(provider => provider.GetRequiredService<RolloutStore>())
+            .AddSingleton<IStartCandidates>(provider => provider.GetRequiredService<RolloutStore>())
+            .AddSingleton<StartCalendar>()
             .AddSingleton<RolloutViewStore>()
             .AddSingleton<CandidateReader>()
             .AddSingleton<RolloutDesk>()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Npgsql;
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Storage;
 
@@ -23,7 +24,9 @@ public sealed partial class RolloutStore
             update rollout r
                set lease_owner = $1, lease_until = clock_timestamp() + $2, epoch = r.epoch + 1, due_at = 'infinity'
               from due where r.id = due.id
-            returning r.id, r.policy, r.superseded_by, r.epoch, r.aborted_by, r.abort_reason
+            returning r.id, r.policy, r.superseded_by, r.epoch, r.aborted_by, r.abort_reason,
+                      r.start_kind, r.release_class, r.release_risk,
+                      exists (select from blocker where owner = 'calendar/' || r.id)
             """
         );
         Bind(command, claim.Owner, claim.Lease, claim.Now);
@@ -37,14 +40,20 @@ public sealed partial class RolloutStore
             new RolloutSummary(taken.Id, taken.Policy, waves, taken.Ordered, firstFailure),
             taken.Epoch,
             claim.Owner
-        );
+        )
+        {
+            Calendar = taken.Calendar,
+        };
     }
 
     // The reader must be gone before the next command begins: closed late, it would close a connection that somebody else has by then.
-    private static async Task<(RolloutId Id, RolloutPolicy Policy, string? Ordered, long Epoch)?> ReadClaimAsync(
-        NpgsqlCommand command,
-        CancellationToken cancellationToken
-    )
+    private static async Task<(
+        RolloutId Id,
+        RolloutPolicy Policy,
+        string? Ordered,
+        long Epoch,
+        RolloutCalendar? Calendar
+    )?> ReadClaimAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
@@ -54,7 +63,15 @@ public sealed partial class RolloutStore
                 Text(reader, 4) is { } actor ? StopOrder.Aborted(actor, Text(reader, 5))
                 : Text(reader, 2) is { } newer ? StopOrder.Superseded(new RolloutId(newer))
                 : null,
-                reader.GetInt64(3)
+                reader.GetInt64(3),
+                Text(reader, 6) is { } kind
+                    ? new RolloutCalendar(
+                        Parse<StartKind>(kind),
+                        Text(reader, 7),
+                        Text(reader, 8),
+                        reader.GetBoolean(9)
+                    )
+                    : null
             )
             : null;
     }
@@ -140,6 +157,11 @@ public sealed partial class RolloutStore
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var id = claimed.Summary.Id.Value;
+        // Upgrades first, then the rollout, as the record of a step locks them.
+        var begun =
+            decision is RolloutDecision.GoBack
+                ? await LockBegunAsync(connection, claimed.Summary.Id, cancellationToken)
+                : [];
         if (!await GiveBackAsync(connection, claimed, decision, now, cancellationToken))
         {
             return false;
@@ -147,8 +169,14 @@ public sealed partial class RolloutStore
 
         switch (decision)
         {
+            case RolloutDecision.Start { Chosen: { } chosen }:
+                await BeginAsync(connection, claimed, chosen, now, cancellationToken);
+                break;
             case RolloutDecision.Start start:
                 await BeginAsync(connection, id, start, now, cancellationToken);
+                break;
+            case RolloutDecision.GoBack back:
+                await TurnBackAsync(connection, claimed, begun, back, now, cancellationToken);
                 break;
             case RolloutDecision.Stop stop:
                 await LeaveUntouchedAsync(connection, id, stop.Reason, now, cancellationToken);
@@ -160,6 +188,7 @@ public sealed partial class RolloutStore
                 throw new System.Diagnostics.UnreachableException();
         }
 
+        await TellAsync(connection, claimed, decision, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }
@@ -178,7 +207,8 @@ public sealed partial class RolloutStore
             """
             with given as (
                 update rollout
-                   set lease_owner = null, lease_until = null, due_at = case when $5 then $4 else due_at end,
+                   set lease_owner = null, lease_until = null,
+                       due_at = case when $5 then $4 else least(due_at, $9::timestamptz) end,
                        state = case when $6::text is null then state else 'ended' end, outcome = $6,
                        ended_at = case when $6::text is null then null else $4 end, reason = coalesce($7, reason)
                  where id = $1 and epoch = $2 and lease_owner = $3
@@ -197,7 +227,7 @@ public sealed partial class RolloutStore
             claimed.Epoch,
             claimed.Owner,
             now,
-            decision is RolloutDecision.Stop,
+            decision is RolloutDecision.Stop or RolloutDecision.GoBack,
             finish is null ? null : Name(finish.Outcome),
             reason,
             decision switch
@@ -205,8 +235,11 @@ public sealed partial class RolloutStore
                 RolloutDecision.Start start => $"start {start.Tenants} of wave {start.Wave}",
                 RolloutDecision.Stop stop => $"stop: {stop.Reason}",
                 RolloutDecision.Finish end => $"end {Name(end.Outcome)}: {end.Reason}",
+                RolloutDecision.Wait { Decision: { } asked } => $"wait, by the calendars: {asked}",
+                RolloutDecision.GoBack back => $"turn back {back.Tenants.Length}, by the calendars",
                 _ => null,
-            }
+            },
+            (decision as RolloutDecision.Start)?.Wake ?? (decision as RolloutDecision.Wait)?.Wake
         );
         return (long)(await command.ExecuteScalarAsync(cancellationToken))! == 1;
     }

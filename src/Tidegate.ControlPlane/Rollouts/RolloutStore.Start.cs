@@ -214,8 +214,9 @@ public sealed partial class RolloutStore
             """
             with started as (
                 insert into rollout (id, environment, release_name, release_digest, plan_hash, policy, excluded,
-                                     started_by, start_reason, created_at, due_at, kind)
-                values ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9, $10, $10, $11)
+                                     started_by, start_reason, created_at, due_at, kind,
+                                     start_kind, release_class, release_risk)
+                values ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9, $10, $10, $11, $12, $13, $14)
                 returning id
             )
             insert into ledger (at, kind, actor, rollout, digest, reason)
@@ -238,7 +239,10 @@ public sealed partial class RolloutStore
             rollout.Actor,
             rollout.Reason,
             rollout.Now,
-            Name(rollout.Kind)
+            Name(rollout.Kind),
+            rollout.StartKind is { } kind ? Name(kind) : null,
+            plan.Calendar.Class,
+            plan.Calendar.Risk
         );
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -276,7 +280,7 @@ public sealed partial class RolloutStore
         await using var rows = await connection.BeginBinaryImportAsync(
             """
             copy upgrade (id, rollout, tenant, site, wave, ordinal, target, steps, back, mode, predicted_hold,
-                          checkpoint_bytes, due_at) from stdin (format binary)
+                          checkpoint_bytes, due_at, need) from stdin (format binary)
             """,
             cancellationToken
         );
@@ -301,6 +305,7 @@ public sealed partial class RolloutStore
             await rows.WriteAsync(tenant.PredictedHold, NpgsqlDbType.Interval, cancellationToken);
             await rows.WriteAsync(tenant.CheckpointBytes, cancellationToken);
             await rows.WriteAsync(rollout.Now.ToUniversalTime(), cancellationToken);
+            await rows.WriteAsync(tenant.Need, NpgsqlDbType.Interval, cancellationToken);
         }
 
         await rows.CompleteAsync(cancellationToken);

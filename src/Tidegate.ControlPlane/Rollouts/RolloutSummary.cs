@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Tidegate.ControlPlane.Blockers;
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Fleet;
 
 namespace Tidegate.ControlPlane.Rollouts;
@@ -63,10 +65,29 @@ public abstract record RolloutDecision
     public sealed record Start(int Wave, ImmutableArray<StartOnSite> Sites) : RolloutDecision
     {
         public int Tenants => Sites.Sum(site => site.Tenants);
+
+        /// <summary>Which ones, where calendars were asked; null takes the first in the plan's order.</summary>
+        public ImmutableArray<ChosenStart>? Chosen { get; init; }
+
+        /// <summary>When to decide again at the latest; null where only a tenant that ends changes anything.</summary>
+        public DateTimeOffset? Wake { get; init; }
     }
 
-    /// <summary>Nothing to do until a running tenant ends.</summary>
-    public sealed record Wait : RolloutDecision;
+    /// <summary>Nothing to do until a running tenant ends, or the clock says so.</summary>
+    public sealed record Wait : RolloutDecision
+    {
+        /// <summary>When to decide again at the latest; null where only a tenant that ends changes anything.</summary>
+        public DateTimeOffset? Wake { get; init; }
+
+        /// <summary>What calendars say of those that would begin, where nobody may.</summary>
+        public ImmutableArray<Blocker> Blockers { get; init; } = [];
+
+        /// <summary>Of the first of them, for the ledger.</summary>
+        public RecordedDecision? Decision { get; init; }
+    }
+
+    /// <summary>A rule of a calendar lets these not finish: they go back, unless they have begun to open.</summary>
+    public sealed record GoBack(ImmutableArray<TurnedBack> Tenants) : RolloutDecision;
 
     /// <summary>No further tenant begins; the pending ones stay untouched. The running ones end first.</summary>
     public sealed record Stop(string Reason) : RolloutDecision;

@@ -131,7 +131,19 @@ public sealed partial class InMemoryRolloutStore(TimeProvider clock) : IRolloutS
             var rollout = rollouts
                 .Values.Where(rollout => rollout.IsDue(claim.Now, clock.GetUtcNow()))
                 .MinBy(rollout => (rollout.DueAt, rollout.Id.Value));
-            return Task.FromResult(rollout?.Claim(claim, clock.GetUtcNow()));
+            return Task.FromResult(
+                rollout?.Claim(claim, clock.GetUtcNow()) is { } claimed
+                    ? claimed with
+                    {
+                        Calendar = claimed.Calendar is { } asked
+                            ? asked with
+                            {
+                                IsTold = Told.ContainsKey(rollout.Id),
+                            }
+                            : null,
+                    }
+                    : null
+            );
         }
     }
 
@@ -152,6 +164,12 @@ public sealed partial class InMemoryRolloutStore(TimeProvider clock) : IRolloutS
 
             switch (decision)
             {
+                case RolloutDecision.Start { Chosen: { } chosen }:
+                    Begin(rollout, chosen, now);
+                    break;
+                case RolloutDecision.GoBack back:
+                    TurnBack(back.Tenants, now);
+                    break;
                 case RolloutDecision.Start start:
                     foreach (var pending in start.Sites.SelectMany(site => rollout.TakePending(start.Wave, site)))
                     {
@@ -169,6 +187,7 @@ public sealed partial class InMemoryRolloutStore(TimeProvider clock) : IRolloutS
                     throw new System.Diagnostics.UnreachableException();
             }
 
+            Tell(claimed.Summary.Id, decision);
             return Task.FromResult(true);
         }
     }

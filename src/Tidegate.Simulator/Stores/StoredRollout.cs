@@ -8,6 +8,7 @@ namespace Tidegate.Simulator.Stores;
 internal sealed class StoredRollout
 {
     private readonly RolloutPolicy policy;
+    private readonly RolloutCalendar? calendar;
     private readonly SortedDictionary<int, Dictionary<SiteName, Queue<StoredUpgrade>>> pending = [];
     private readonly SortedDictionary<int, WaveSummary> waves = [];
     private readonly SortedDictionary<int, string> firstFailures = [];
@@ -20,6 +21,9 @@ internal sealed class StoredRollout
         Kind = rollout.Kind;
         Environment = rollout.Plan.Environment;
         policy = rollout.Plan.Policy;
+        calendar = rollout.StartKind is { } kind
+            ? new(kind, rollout.Plan.Calendar.Class, rollout.Plan.Calendar.Risk, IsTold: false)
+            : null;
         DueAt = rollout.Now;
     }
 
@@ -46,6 +50,9 @@ internal sealed class StoredRollout
 
     public IEnumerable<StoredUpgrade> Pending =>
         pending.Values.SelectMany(wave => wave.Values).SelectMany(site => site);
+
+    /// <summary>Those of a wave, of each site in the plan's order.</summary>
+    public IEnumerable<StoredUpgrade> PendingOf(int wave) => pending[wave].Values.SelectMany(site => site);
 
     public static StoredRollout Of(NewRollout rollout)
     {
@@ -76,7 +83,7 @@ internal sealed class StoredRollout
                     sites.Add(site, queue = new());
                 }
 
-                queue.Enqueue(new(upgrade, wave.Number, site));
+                queue.Enqueue(new(upgrade, wave.Number, site, tenant.Need));
             }
 
             stored.pending.Add(wave.Number, sites);
@@ -114,7 +121,10 @@ internal sealed class StoredRollout
             new(Id, policy, [.. waves.Values], Ordered, firstFailures.Values.FirstOrDefault()),
             ++epoch,
             claim.Owner
-        );
+        )
+        {
+            Calendar = calendar,
+        };
     }
 
     /// <summary>A decision that was made before comes too late.</summary>
@@ -135,7 +145,11 @@ internal sealed class StoredRollout
 
         owner = null;
         LeaseUntil = null;
-        DueAt = decision is RolloutDecision.Stop ? now : DueAt;
+        var wake = (decision as RolloutDecision.Start)?.Wake ?? (decision as RolloutDecision.Wait)?.Wake;
+        DueAt =
+            decision is RolloutDecision.Stop or RolloutDecision.GoBack ? now
+            : wake < DueAt ? wake.Value
+            : DueAt;
         Outcome = (decision as RolloutDecision.Finish)?.Outcome;
         return true;
     }

@@ -4,13 +4,16 @@ using Tidegate.ControlPlane.Rollouts;
 namespace Tidegate.Simulator.Stores;
 
 /// <summary>An upgrade's row.</summary>
-internal sealed class StoredUpgrade(Upgrade upgrade, int wave, SiteName site)
+internal sealed class StoredUpgrade(Upgrade upgrade, int wave, SiteName site, TimeSpan need)
 {
     public Upgrade Upgrade { get; set; } = upgrade;
 
     public int Wave => wave;
 
     public SiteName Site => site;
+
+    /// <summary>From its start until it is open again, with its way back.</summary>
+    public TimeSpan Need => need;
 
     public long Epoch { get; set; }
 

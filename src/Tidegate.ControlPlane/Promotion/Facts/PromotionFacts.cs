@@ -41,6 +41,9 @@ public sealed record PromotionFacts(
     /// <summary>What the gate that asks for drills says; null when the policy does not ask it.</summary>
     public GateAnswer? Drilled { get; init; }
 
+    /// <summary>What the calendars say; null where there are none.</summary>
+    public GateAnswer? Opened { get; init; }
+
     public EnvironmentPolicy Policy => Terms?.Policy ?? EnvironmentPolicy.Default;
 
     public ReleaseRef Release => Question.Release;

@@ -13,7 +13,12 @@ public static class PromotionGates
 {
     /// <summary>All that the environment asks. What depends on a release that is not registered is not asked.</summary>
     public static ImmutableArray<AskedGate> Ask(PromotionFacts facts, DateTimeOffset now) =>
-        [.. Entry(facts, now), new(BusyGate.Ask(facts)), .. StartGate.Ask(facts) is { } start ? [new(start)] : Nothing];
+        [
+            .. Entry(facts, now),
+            new(BusyGate.Ask(facts)),
+            .. facts.Opened is { } opened ? [new(opened)] : Nothing,
+            .. StartGate.Ask(facts) is { } start ? [new(start)] : Nothing,
+        ];
 
     /// <summary>Those that say whether the release may enter, whether or not it could begin at this moment.</summary>
     public static ImmutableArray<AskedGate> Entry(PromotionFacts facts, DateTimeOffset now)
