@@ -4,6 +4,7 @@ using System.CommandLine.Help;
 using System.Text.Json;
 using Tidegate.Cli.Backups;
 using Tidegate.Cli.Blockers;
+using Tidegate.Cli.Calendars;
 using Tidegate.Cli.Checkpoints;
 using Tidegate.Cli.Client;
 using Tidegate.Cli.Completion;
@@ -108,6 +109,7 @@ public static class CommandLine
             LedgerCommands.Create(),
             DriftCommands.Create(),
             ObjectiveCommands.Create(),
+            CalendarCommands.Create(),
             DrillCommands.Create(),
             RehearseCommand.Create(),
             RehearsalCommands.Create(),

@@ -35,6 +35,7 @@ public sealed record Permission(string Name)
     public static readonly Permission ReadCheckpoints = new("checkpoint.read");
     public static readonly Permission DropCheckpoints = new("checkpoint.drop");
     public static readonly Permission ReadObjectives = new("objective.read");
+    public static readonly Permission ReadCalendars = new("calendar.read");
     public static readonly Permission ReadBackups = new("backup.read");
     public static readonly Permission RunBackups = new("backup.run");
     public static readonly Permission VerifyBackups = new("backup.verify");

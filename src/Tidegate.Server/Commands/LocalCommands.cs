@@ -13,5 +13,6 @@ internal static class LocalCommands
             new("drill", [DrillRunbookCommand.Create()]),
             new("control", [ControlRestoreCommand.Create()]),
             new("fleet", FleetCommand.Verbs()),
+            new("calendar", [CalendarTestCommand.Create(), CalendarImportCommand.Create()]),
         ];
 }

@@ -1,5 +1,6 @@
 using Tidegate.ControlPlane.Backups;
 using Tidegate.ControlPlane.Blockers;
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Catalog.Capabilities;
 using Tidegate.ControlPlane.Catalog.Releases;
 using Tidegate.ControlPlane.Checkpoints;
@@ -45,6 +46,7 @@ internal static class Api
         routes.MapLedger();
         routes.MapDrift();
         routes.MapObjectives();
+        routes.MapCalendars();
         routes.MapDrills();
         routes.MapRehearsals();
         routes.MapJobs();
