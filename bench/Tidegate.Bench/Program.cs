@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tidegate.Bench;
+using Tidegate.Bench.Calendars;
 using Tidegate.Bench.Cutover;
 using Tidegate.Bench.Engine;
 using Tidegate.Bench.Fleet;
@@ -14,6 +15,7 @@ var benches = new Dictionary<string, Func<CancellationToken, Task<Figures>>>(Str
 {
     ["gateway"] = GatewayBench.RunAsync,
     ["plan"] = PlanBench.RunAsync,
+    ["calendar"] = token => CalendarBench.RunAsync(CalendarBench.Tenants, token),
     ["fleet"] = FleetBench.RunAsync,
     ["validate"] = ValidateBench.RunAsync,
     ["engine"] = EngineBench.RunAsync,
@@ -37,6 +39,19 @@ if (args is ["swapback", "--megabytes", var text])
     }
 
     benches["swapback"] = token => SwapbackBench.RunAsync(megabytes, token);
+    args = args[..1];
+}
+
+// Fewer shops for a quick look.
+if (args is ["calendar", "--tenants", var shops])
+{
+    if (!int.TryParse(shops, CultureInfo.InvariantCulture, out var tenants) || tenants < 1)
+    {
+        await Console.Error.WriteLineAsync($"\"{shops}\" is no number of tenants: ./bench/run calendar --tenants 500");
+        return 64;
+    }
+
+    benches["calendar"] = token => CalendarBench.RunAsync(tenants, token);
     args = args[..1];
 }
 
