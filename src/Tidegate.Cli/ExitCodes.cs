@@ -30,6 +30,9 @@ public static class ExitCodes
 
     public const int Unavailable = 69;
 
+    /// <summary>Nothing good says who asks, or whoever asks may not.</summary>
+    public const int NotAllowed = 77;
+
     public const int Interrupted = 130;
 
     public static int Of(ApiProblem problem) =>
@@ -39,7 +42,8 @@ public static class ExitCodes
             ProblemCodes.NotFound => NotFound,
             ProblemCodes.Conflict => Conflict,
             ProblemCodes.Blocked => Blocked,
-            ProblemCodes.Unavailable => Unavailable,
+            ProblemCodes.Unauthenticated or ProblemCodes.Forbidden => NotAllowed,
+            ProblemCodes.Unavailable or ProblemCodes.Busy => Unavailable,
             _ => Failed,
         };
 

@@ -21,6 +21,15 @@ public static class ProblemCodes
     /// <summary>Refused by a rule or a check. HTTP 422, exit 3.</summary>
     public const string Blocked = "blocked";
 
+    /// <summary>Nothing good says who asks. HTTP 401, exit 77.</summary>
+    public const string Unauthenticated = "unauthenticated";
+
+    /// <summary>Whoever asks may not. HTTP 403, exit 77.</summary>
+    public const string Forbidden = "forbidden";
+
+    /// <summary>Too many ask at once; later it may work. HTTP 429, exit 69.</summary>
+    public const string Busy = "busy";
+
     /// <summary>The control plane failed. HTTP 500, exit 1.</summary>
     public const string Failed = "failed";
 

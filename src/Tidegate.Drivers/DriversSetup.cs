@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Tidegate.ControlPlane.Accounts;
 using Tidegate.ControlPlane.Catalog.Facts;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Configuration;
@@ -11,6 +12,7 @@ using Tidegate.ControlPlane.Parity;
 using Tidegate.ControlPlane.Refreshes;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Storage;
+using Tidegate.Drivers.Accounts;
 using Tidegate.Drivers.Backups;
 using Tidegate.Drivers.Capabilities;
 using Tidegate.Drivers.Catalog;
@@ -54,6 +56,7 @@ public static class DriversSetup
             .AddTenantBackupDriver(layout)
             .AddJourneys()
             .AddGit()
+            .AddSingleton<IBootstrapFile, BootstrapFile>()
             .AddSingleton<ILedgerKeys, LedgerKeyFile>()
             .AddSingleton<ICheckpointWitness, CheckpointFile>()
             .AddSingleton<ITenantObserver, TenantObserver>()

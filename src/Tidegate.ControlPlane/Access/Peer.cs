@@ -1,16 +1,21 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
 namespace Tidegate.ControlPlane.Access;
 
 /// <summary>The operating system's user at the other end of the unix socket, as the kernel says it (SO_PEERCRED, unix(7)).</summary>
-internal static class Peer
+public static partial class Peer
 {
     private const int SolSocket = 1;
     private const int SoPeerCredentials = 17;
+
+    /// <summary>The user that this process runs as.</summary>
+    public static Identity Own { get; } =
+        Identity.OperatingSystemUser(EffectiveUser().ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Null where the connection has no such peer.</summary>
     public static Identity? Of(HttpContext context) =>
@@ -30,4 +35,7 @@ internal static class Peer
         socket.GetRawSocketOption(SolSocket, SoPeerCredentials, credentials);
         return BinaryPrimitives.ReadUInt32LittleEndian(credentials[4..]);
     }
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint EffectiveUser();
 }

@@ -56,6 +56,17 @@ public sealed record Permission(string Name)
     public static readonly Permission TakeTenantBackups = new("tenant-backup.take");
     public static readonly Permission VerifyTenantBackups = new("tenant-backup.verify");
     public static readonly Permission ExpireTenantBackups = new("tenant-backup.expire");
+    public static readonly Permission ReadAccess = new("access.read");
+    public static readonly Permission ChangeAccess = new("access.change");
+
+    /// <summary>What everybody may who is known: who am I, my password, my tokens.</summary>
+    public static readonly Permission OwnAccount = new("access.own");
+
+    /// <summary>What anybody may try: whoever signs in proves it by the password.</summary>
+    public static readonly Permission SignIn = new("access.sign-in");
+
+    /// <summary>What only the operating system's user may that owns the home, and with it the database and every secret.</summary>
+    public static readonly Permission HoldHome = new("access.home");
 }
 
 /// <summary>Declares permissions on routes.</summary>

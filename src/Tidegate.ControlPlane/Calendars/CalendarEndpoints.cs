@@ -17,7 +17,10 @@ public static class CalendarEndpoints
         routes.MapGet("/api/calendars", ListAsync).Needs(Permission.ReadCalendars);
         routes.MapGet("/api/calendars.ics", FileAsync).Needs(Permission.ReadCalendars);
         routes.MapGet("/api/calendars/{name}", ShowAsync).Needs(Permission.ReadCalendars);
-        routes.MapGet("/api/calendar-answers/{tenant}", AskAsync).Needs(Permission.ReadCalendars);
+        routes
+            .MapGet("/api/calendar-answers/{tenant}", AskAsync)
+            .Needs(Permission.ReadCalendars)
+            .About(SubjectKind.Tenant, "tenant");
     }
 
     private static async Task<CalendarsView> ListAsync(ICalendars calendars, CancellationToken cancellationToken) =>

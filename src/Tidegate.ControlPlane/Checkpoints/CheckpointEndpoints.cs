@@ -18,7 +18,10 @@ public static class CheckpointEndpoints
                     View(await desk.ListAsync(Actor.Of(context), cancellationToken))
             )
             .Needs(Permission.ReadCheckpoints);
-        routes.MapPost("/api/checkpoints/{id}/drop", DropAsync).Needs(Permission.DropCheckpoints);
+        routes
+            .MapPost("/api/checkpoints/{id}/drop", DropAsync)
+            .Needs(Permission.DropCheckpoints)
+            .About(SubjectKind.Checkpoint, "id");
     }
 
     private static async Task<IResult> DropAsync(

@@ -11,7 +11,10 @@ namespace Tidegate.ControlPlane.Configuration;
 public static class ConfigurationEndpoints
 {
     public static void MapConfiguration(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/pools/{pool}/configuration", CheckAsync).Needs(Permission.ReadFleet);
+        routes
+            .MapGet("/api/pools/{pool}/configuration", CheckAsync)
+            .Needs(Permission.ReadFleet)
+            .About(SubjectKind.Pool, "pool");
 
     private static async Task<IResult> CheckAsync(
         string pool,

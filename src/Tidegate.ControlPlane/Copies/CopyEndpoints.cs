@@ -16,10 +16,16 @@ public static class CopyEndpoints
 
     public static void MapCopies(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/copies", ListAsync).Needs(Permission.ReadCopies);
-        routes.MapGet("/api/copies/of/{tenant}", OfAsync).Needs(Permission.ReadCopies);
-        routes.MapPost("/api/copies/{id}/extend", ExtendAsync).Needs(Permission.ChangeCopies);
-        routes.MapPost("/api/copies/{id}/drop", DropAsync).Needs(Permission.ChangeCopies);
+        routes.MapGet("/api/copies", ListAsync).Needs(Permission.ReadCopies).AboutQuery(("tenant", SubjectKind.Tenant));
+        routes
+            .MapGet("/api/copies/of/{tenant}", OfAsync)
+            .Needs(Permission.ReadCopies)
+            .About(SubjectKind.Tenant, "tenant");
+        routes
+            .MapPost("/api/copies/{id}/extend", ExtendAsync)
+            .Needs(Permission.ChangeCopies)
+            .About(SubjectKind.Copy, "id");
+        routes.MapPost("/api/copies/{id}/drop", DropAsync).Needs(Permission.ChangeCopies).About(SubjectKind.Copy, "id");
     }
 
     private static async Task<CopyList> ListAsync(

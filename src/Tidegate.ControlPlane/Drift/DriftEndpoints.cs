@@ -15,10 +15,24 @@ public static class DriftEndpoints
 
     public static void MapDrift(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/drift", ShowAsync).Needs(Permission.ReadDrift);
-        routes.MapPost("/api/drift/check", CheckAsync).Needs(Permission.CheckDrift);
-        routes.MapPost("/api/drift/heal", HealAsync).Needs(Permission.HealDrift);
+        routes
+            .MapGet("/api/drift", ShowAsync)
+            .Needs(Permission.ReadDrift)
+            .AboutQuery(("tenant", SubjectKind.Tenant), ("environment", SubjectKind.Environment));
+        routes
+            .MapPost("/api/drift/check", CheckAsync)
+            .Needs(Permission.CheckDrift)
+            .AboutBody((CheckDriftOrder order) => Subject(null, order.Environment));
+        routes
+            .MapPost("/api/drift/heal", HealAsync)
+            .Needs(Permission.HealDrift)
+            .AboutBody((HealDriftOrder order) => Subject(order.Tenant, order.Environment));
     }
+
+    private static AccessSubject Subject(string? tenant, string? environment) =>
+        environment is not null ? AccessSubject.Environment(environment)
+        : tenant is not null ? AccessSubject.Tenant(tenant)
+        : AccessSubject.Everything;
 
     private static async Task<IResult> ShowAsync(
         string? tenant,

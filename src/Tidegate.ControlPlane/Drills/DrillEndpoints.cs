@@ -17,9 +17,14 @@ public static class DrillEndpoints
 
     public static void MapDrills(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/drills", RunAsync).Needs(Permission.RunDrills);
+        routes
+            .MapPost("/api/drills", RunAsync)
+            .Needs(Permission.RunDrills)
+            .AboutBody(
+                (RunDrill order) => order.Tenant is { } tenant ? AccessSubject.Tenant(tenant) : AccessSubject.Everything
+            );
         routes.MapGet("/api/drills", ListAsync).Needs(Permission.ReadDrills);
-        routes.MapGet("/api/drills/{id}", ShowAsync).Needs(Permission.ReadDrills);
+        routes.MapGet("/api/drills/{id}", ShowAsync).Needs(Permission.ReadDrills).About(SubjectKind.Drill, "id");
     }
 
     private static async Task<IResult> RunAsync(

@@ -16,8 +16,8 @@ public static class JobEndpoints
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/jobs", ListAsync).Needs(Permission.ReadJobs);
-        routes.MapGet("/api/jobs/{id}", ShowAsync).Needs(Permission.ReadJobs);
-        routes.MapPost("/api/jobs/{id}/cancel", CancelAsync).Needs(Permission.CancelJobs);
+        routes.MapGet("/api/jobs/{id}", ShowAsync).Needs(Permission.ReadJobs).About(SubjectKind.Job, "id");
+        routes.MapPost("/api/jobs/{id}/cancel", CancelAsync).Needs(Permission.CancelJobs).About(SubjectKind.Job, "id");
     }
 
     private static async Task<IReadOnlyList<JobView>> ListAsync(

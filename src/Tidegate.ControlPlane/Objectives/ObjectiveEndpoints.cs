@@ -11,7 +11,10 @@ public static class ObjectiveEndpoints
 {
     public static void MapObjectives(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/objectives", ListAsync).Needs(Permission.ReadObjectives);
+        routes
+            .MapGet("/api/objectives", ListAsync)
+            .Needs(Permission.ReadObjectives)
+            .AboutQuery(("tenant", SubjectKind.Tenant));
         routes.MapGet("/api/objectives/{name}", ShowAsync).Needs(Permission.ReadObjectives);
     }
 

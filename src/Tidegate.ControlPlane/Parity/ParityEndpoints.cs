@@ -11,7 +11,10 @@ namespace Tidegate.ControlPlane.Parity;
 public static class ParityEndpoints
 {
     public static void MapParity(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/environments/{upstream}/parity/{downstream}", CompareAsync).Needs(Permission.ReadFleet);
+        routes
+            .MapGet("/api/environments/{upstream}/parity/{downstream}", CompareAsync)
+            .Needs(Permission.ReadFleet)
+            .About(SubjectKind.Environment, "upstream", "downstream");
 
     private static async Task<IResult> CompareAsync(
         string upstream,

@@ -14,11 +14,26 @@ public static class PromotionEndpoints
 {
     public static void MapPromotion(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/promotions", ListAsync).Needs(Permission.ReadPromotions);
-        routes.MapGet("/api/environments/{environment}/promotion", ShowAsync).Needs(Permission.ReadPromotions);
-        routes.MapGet("/api/environments/{environment}/promotion/{release}", AskAsync).Needs(Permission.ReadPromotions);
-        routes.MapPost("/api/environments/{environment}/promotion/start", StartAsync).Needs(Permission.StartPromotions);
-        routes.MapPost("/api/environments/{environment}/promotion/lift", LiftAsync).Needs(Permission.LiftHolds);
+        routes
+            .MapGet("/api/promotions", ListAsync)
+            .Needs(Permission.ReadPromotions)
+            .AboutQuery(("environment", SubjectKind.Environment));
+        routes
+            .MapGet("/api/environments/{environment}/promotion", ShowAsync)
+            .Needs(Permission.ReadPromotions)
+            .About(SubjectKind.Environment, "environment");
+        routes
+            .MapGet("/api/environments/{environment}/promotion/{release}", AskAsync)
+            .Needs(Permission.ReadPromotions)
+            .About(SubjectKind.Environment, "environment");
+        routes
+            .MapPost("/api/environments/{environment}/promotion/start", StartAsync)
+            .Needs(Permission.StartPromotions)
+            .About(SubjectKind.Environment, "environment");
+        routes
+            .MapPost("/api/environments/{environment}/promotion/lift", LiftAsync)
+            .Needs(Permission.LiftHolds)
+            .About(SubjectKind.Environment, "environment");
     }
 
     private static async Task<IResult> ListAsync(

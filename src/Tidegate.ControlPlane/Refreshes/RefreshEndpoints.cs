@@ -11,7 +11,10 @@ namespace Tidegate.ControlPlane.Refreshes;
 public static class RefreshEndpoints
 {
     public static void MapRefreshes(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/api/tenants/{name}/refresh", RefreshAsync).Needs(Permission.RefreshTenants);
+        routes
+            .MapPost("/api/tenants/{name}/refresh", RefreshAsync)
+            .Needs(Permission.RefreshTenants)
+            .About(SubjectKind.Tenant, "name");
 
     private static async Task<IResult> RefreshAsync(
         string name,

@@ -13,10 +13,24 @@ public static class RehearsalEndpoints
 
     public static void MapRehearsals(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/rehearsals", OrderAsync).Needs(Permission.OrderRehearsals);
-        routes.MapGet("/api/rehearsals", ListAsync).Needs(Permission.ReadRehearsals);
-        routes.MapGet("/api/rehearsals/{id}", ShowAsync).Needs(Permission.ReadRehearsals);
+        routes
+            .MapPost("/api/rehearsals", OrderAsync)
+            .Needs(Permission.OrderRehearsals)
+            .AboutBody((OrderRehearsals request) => Subject(request));
+        routes
+            .MapGet("/api/rehearsals", ListAsync)
+            .Needs(Permission.ReadRehearsals)
+            .AboutQuery(("tenant", SubjectKind.Tenant));
+        routes
+            .MapGet("/api/rehearsals/{id}", ShowAsync)
+            .Needs(Permission.ReadRehearsals)
+            .About(SubjectKind.Rehearsal, "id");
     }
+
+    private static AccessSubject Subject(OrderRehearsals request) =>
+        request.Tenant is { } tenant ? AccessSubject.Tenant(tenant)
+        : request.Environment is { } environment ? AccessSubject.Environment(environment)
+        : AccessSubject.Everything;
 
     private static async Task<IResult> OrderAsync(
         OrderRehearsals request,

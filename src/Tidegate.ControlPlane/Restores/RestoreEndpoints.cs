@@ -12,9 +12,18 @@ public static class RestoreEndpoints
 {
     public static void MapRestores(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/tenants/{name}/way-back", WayBackAsync).Needs(Permission.PriceRestores);
-        routes.MapPost("/api/tenants/{name}/restore/price", PriceAsync).Needs(Permission.PriceRestores);
-        routes.MapPost("/api/tenants/{name}/restore", OrderAsync).Needs(Permission.RestoreTenants);
+        routes
+            .MapGet("/api/tenants/{name}/way-back", WayBackAsync)
+            .Needs(Permission.PriceRestores)
+            .About(SubjectKind.Tenant, "name");
+        routes
+            .MapPost("/api/tenants/{name}/restore/price", PriceAsync)
+            .Needs(Permission.PriceRestores)
+            .About(SubjectKind.Tenant, "name");
+        routes
+            .MapPost("/api/tenants/{name}/restore", OrderAsync)
+            .Needs(Permission.RestoreTenants)
+            .About(SubjectKind.Tenant, "name");
     }
 
     private static async Task<IResult> WayBackAsync(

@@ -17,10 +17,22 @@ public static class RolloutEndpoints
 
     public static void MapRollouts(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/plans", PlanAsync).Needs(Permission.PlanRollouts);
-        routes.MapPost("/api/rollouts", StartAsync).Needs(Permission.StartRollouts);
-        routes.MapPost("/api/rollouts/{id}/abort", RolloutOrderEndpoints.AbortAsync).Needs(Permission.AbortRollouts);
-        routes.MapPost("/api/rollouts/{id}/resume", RolloutOrderEndpoints.ResumeAsync).Needs(Permission.ResumeRollouts);
+        routes
+            .MapPost("/api/plans", PlanAsync)
+            .Needs(Permission.PlanRollouts)
+            .AboutBody((PlanRollout request) => AccessSubject.Environment(request.Environment));
+        routes
+            .MapPost("/api/rollouts", StartAsync)
+            .Needs(Permission.StartRollouts)
+            .AboutBody((StartRollout request) => AccessSubject.Environment(request.Environment));
+        routes
+            .MapPost("/api/rollouts/{id}/abort", RolloutOrderEndpoints.AbortAsync)
+            .Needs(Permission.AbortRollouts)
+            .About(SubjectKind.Rollout, "id");
+        routes
+            .MapPost("/api/rollouts/{id}/resume", RolloutOrderEndpoints.ResumeAsync)
+            .Needs(Permission.ResumeRollouts)
+            .About(SubjectKind.Rollout, "id");
         routes
             .MapGet(
                 "/api/rollouts",
@@ -41,7 +53,8 @@ public static class RolloutEndpoints
                         ? TypedResults.Ok(view)
                         : RolloutOrderEndpoints.Unknown(id)
             )
-            .Needs(Permission.ReadRollouts);
+            .Needs(Permission.ReadRollouts)
+            .About(SubjectKind.Rollout, "id");
     }
 
     private static async Task<IResult> PlanAsync(

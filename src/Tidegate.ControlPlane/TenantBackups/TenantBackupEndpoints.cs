@@ -19,11 +19,26 @@ public static class TenantBackupEndpoints
     public static void MapTenantBackups(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/tenant-backups", NewestAsync).Needs(Permission.ReadTenantBackups);
-        routes.MapGet("/api/tenant-backups/{id}", ShowAsync).Needs(Permission.ReadTenantBackups);
-        routes.MapPost("/api/tenant-backups/{id}/verify", VerifyAsync).Needs(Permission.VerifyTenantBackups);
-        routes.MapGet("/api/tenants/{tenant}/backups", ListAsync).Needs(Permission.ReadTenantBackups);
-        routes.MapPost("/api/tenants/{tenant}/backups", TakeAsync).Needs(Permission.TakeTenantBackups);
-        routes.MapPost("/api/tenants/{tenant}/backups/expire", ExpireAsync).Needs(Permission.ExpireTenantBackups);
+        routes
+            .MapGet("/api/tenant-backups/{id}", ShowAsync)
+            .Needs(Permission.ReadTenantBackups)
+            .About(SubjectKind.TenantBackup, "id");
+        routes
+            .MapPost("/api/tenant-backups/{id}/verify", VerifyAsync)
+            .Needs(Permission.VerifyTenantBackups)
+            .About(SubjectKind.TenantBackup, "id");
+        routes
+            .MapGet("/api/tenants/{tenant}/backups", ListAsync)
+            .Needs(Permission.ReadTenantBackups)
+            .About(SubjectKind.Tenant, "tenant");
+        routes
+            .MapPost("/api/tenants/{tenant}/backups", TakeAsync)
+            .Needs(Permission.TakeTenantBackups)
+            .About(SubjectKind.Tenant, "tenant");
+        routes
+            .MapPost("/api/tenants/{tenant}/backups/expire", ExpireAsync)
+            .Needs(Permission.ExpireTenantBackups)
+            .About(SubjectKind.Tenant, "tenant");
     }
 
     private static async Task<TenantBackupList> NewestAsync(

@@ -1,3 +1,4 @@
+using Tidegate.ControlPlane.Accounts;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Jobs;
 using Tidegate.ControlPlane.Rollouts;
@@ -69,6 +70,9 @@ public sealed record SiteLayout(string Home)
     public string Facts => In("facts");
 
     public string Secrets => In("secrets");
+
+    /// <summary>The one-time secret of an administrator who was made on this machine.</summary>
+    public string BootstrapSecret(AccountName person) => In("secrets", $"bootstrap-{person.Short}");
 
     /// <summary>Signs what the ledger is.</summary>
     public string LedgerKey => In("secrets", "ledger-key");

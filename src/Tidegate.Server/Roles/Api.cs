@@ -1,3 +1,4 @@
+using Tidegate.ControlPlane.Accounts;
 using Tidegate.ControlPlane.Backups;
 using Tidegate.ControlPlane.Blockers;
 using Tidegate.ControlPlane.Calendars;
@@ -29,8 +30,10 @@ namespace Tidegate.Server.Roles;
 /// <summary>All routes of the API.</summary>
 internal static class Api
 {
-    public static void MapApi(this IEndpointRouteBuilder routes)
+    public static void MapApi(this IEndpointRouteBuilder application)
     {
+        var routes = application.MapGroup("").AddEndpointFilter(AccessGuard.AuthorizeAsync);
+        routes.MapAccess();
         routes.MapFleet();
         routes.MapPlacement();
         routes.MapFollowing();

@@ -3,6 +3,8 @@ using System.Globalization;
 using Npgsql;
 using Tidegate.Cli.Client;
 using Tidegate.Contracts;
+using Tidegate.ControlPlane.Access;
+using Tidegate.ControlPlane.Accounts;
 using Tidegate.ControlPlane.Backups;
 using Tidegate.ControlPlane.Blockers;
 using Tidegate.ControlPlane.Calendars;
@@ -148,11 +150,13 @@ internal static class ServerRole
             json.SerializerOptions.UnmappedMemberHandling = ApiJson.Options.UnmappedMemberHandling;
             json.SerializerOptions.RespectRequiredConstructorParameters = true;
             json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.Converters.Add(new PlainTextConverter());
         });
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(ControlDatabase.Open(connection));
         builder
-            .Services.AddSites(served)
+            .Services.AddAccounts(Peer.Own)
+            .AddSites(served)
             .AddFleet()
             .AddObservations(new ObservationOptions())
             .AddPlacement()
@@ -192,6 +196,8 @@ internal static class ServerRole
 
         var application = builder.Build();
         application.UseExceptionHandler(errors => errors.Run(ApiErrors.AnswerAsync));
+        application.Use(ReadableRequests.CheckAsync);
+        application.Use(AccessGuard.AuthenticateAsync);
         application.MapApi();
         return application;
     }

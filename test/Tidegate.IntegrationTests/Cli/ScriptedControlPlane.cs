@@ -7,6 +7,7 @@ using Npgsql;
 using Tidegate.Cli;
 using Tidegate.Contracts;
 using Tidegate.Contracts.Fleet;
+using Tidegate.ControlPlane.Accounts;
 using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Catalog.Facts;
 using Tidegate.ControlPlane.Checkpoints;
@@ -23,6 +24,7 @@ using Tidegate.ControlPlane.Restores;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Sites;
 using Tidegate.ControlPlane.Storage;
+using Tidegate.Drivers.Accounts;
 using Tidegate.Drivers.Catalog;
 using Tidegate.Drivers.Ledger;
 using Tidegate.Drivers.Objects;
@@ -284,6 +286,7 @@ internal sealed class ScriptedControlPlane : IAsyncDisposable
                     .AddSingleton<IObjectStore>(new FolderObjectStore(layout.Objects, TimeProvider.System))
                     .AddSingleton<IModuleInspector, ModuleInspector>()
                     .AddSingleton<ILedgerKeys>(new LedgerKeyFile(layout))
+                    .AddSingleton<IBootstrapFile>(new BootstrapFile(layout))
                     .AddSingleton<IFleetSource>(repositories)
                     .AddSingleton<IWebhookSecrets>(new HomeSecrets(layout));
                 drivers?.Invoke(services);

@@ -13,8 +13,11 @@ public static class CapabilityEndpoints
 {
     public static void MapCapabilities(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/releases/{release}/capability", ShowAsync).Needs(Permission.ReadReleases);
-        routes.MapPost("/api/releases/{release}/capability", RequestAsync).Needs(Permission.ProbeReleases);
+        routes.MapGet("/api/releases/{release}/capability", ShowAsync).Needs(Permission.ReadReleases).AboutNoShop();
+        routes
+            .MapPost("/api/releases/{release}/capability", RequestAsync)
+            .Needs(Permission.ProbeReleases)
+            .AboutNoShop();
     }
 
     private static async Task<IResult> ShowAsync(

@@ -21,9 +21,10 @@ public static class ReleaseEndpoints
                 async (ReleaseStore releases, CancellationToken cancellationToken) =>
                     (await releases.ListAsync(LongestList, cancellationToken)).Select(ReleaseViews.Of)
             )
-            .Needs(Permission.ReadReleases);
-        routes.MapPost("/api/releases", RegisterAsync).Needs(Permission.RegisterReleases);
-        routes.MapGet("/api/releases/{name}", ShowAsync).Needs(Permission.ReadReleases);
+            .Needs(Permission.ReadReleases)
+            .AboutNoShop();
+        routes.MapPost("/api/releases", RegisterAsync).Needs(Permission.RegisterReleases).AboutNoShop();
+        routes.MapGet("/api/releases/{name}", ShowAsync).Needs(Permission.ReadReleases).AboutNoShop();
         routes.MapPost("/api/releases/{name}/block", BlockAsync).Needs(Permission.BlockReleases);
         routes.MapPost("/api/releases/{name}/unblock", UnblockAsync).Needs(Permission.BlockReleases);
         routes.MapReleaseReading();

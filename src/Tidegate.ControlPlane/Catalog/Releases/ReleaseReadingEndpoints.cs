@@ -16,9 +16,12 @@ internal static class ReleaseReadingEndpoints
 {
     public static void MapReleaseReading(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/releases/{name}/validations", RequestAsync).Needs(Permission.ValidateReleases);
-        routes.MapGet("/api/releases/{name}/validations/{id}", FindAsync).Needs(Permission.ReadReleases);
-        routes.MapGet("/api/releases/{from}/diff/{to}", CompareAsync).Needs(Permission.ReadReleases);
+        routes
+            .MapPost("/api/releases/{name}/validations", RequestAsync)
+            .Needs(Permission.ValidateReleases)
+            .AboutNoShop();
+        routes.MapGet("/api/releases/{name}/validations/{id}", FindAsync).Needs(Permission.ReadReleases).AboutNoShop();
+        routes.MapGet("/api/releases/{from}/diff/{to}", CompareAsync).Needs(Permission.ReadReleases).AboutNoShop();
     }
 
     private static async Task<IResult> RequestAsync(
