@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Help;
 using System.Text.Json;
+using Tidegate.Cli.Access;
 using Tidegate.Cli.Backups;
 using Tidegate.Cli.Blockers;
 using Tidegate.Cli.Calendars;
@@ -98,6 +99,7 @@ public static class CommandLine
         var root = new RootCommand("Takes releases of Odoo to a fleet of shops, and back.")
         {
             ServerOption.Instance,
+            TokenOption.Instance,
             ReleaseCommands.Create(),
             RolloutCommands.Create(),
             TenantCommands.Create(),
@@ -118,6 +120,9 @@ public static class CommandLine
             CopiesCommands.Create(),
             ControlCommands.Create(),
             JobCommands.Create(),
+            AccessCommands.Create(),
+            LoginCommand.Create(),
+            LogoutCommand.Create(),
             CompletionCommand.Create(),
         };
         // The library's aliases are those of another system, and would be the first suggestions.

@@ -14,17 +14,22 @@ public static class ServerOption
             Recursive = true,
         };
 
+    /// <exception cref="ProblemException">None is named, or the token cannot be read.</exception>
+    public static ControlPlaneClient Connect(ParseResult parsed)
+    {
+        var address = Address(parsed);
+        return new(address, TokenOption.Find(parsed, address));
+    }
+
     /// <exception cref="ProblemException">Neither is set.</exception>
-    public static ControlPlaneClient Connect(ParseResult parsed) =>
-        new(
-            parsed.GetValue(Instance)
-                ?? Environment.GetEnvironmentVariable("TIDEGATE_SERVER")
-                ?? throw new ProblemException(
-                    new ApiProblem(
-                        ProblemCodes.Invalid,
-                        "no control plane is named.",
-                        "set TIDEGATE_SERVER or --server; tidegate site status --home DIR prints the address."
-                    )
-                )
+    public static string Address(ParseResult parsed) =>
+        parsed.GetValue(Instance)
+        ?? Environment.GetEnvironmentVariable("TIDEGATE_SERVER")
+        ?? throw new ProblemException(
+            new ApiProblem(
+                ProblemCodes.Invalid,
+                "no control plane is named.",
+                "set TIDEGATE_SERVER or --server; tidegate site status --home DIR prints the address."
+            )
         );
 }

@@ -14,8 +14,9 @@ public sealed class ControlPlaneClient : IDisposable
     private readonly HttpClient _http;
     private readonly string _address;
 
-    /// <exception cref="ProblemException">The address has another form.</exception>
-    public ControlPlaneClient(string address)
+    /// <param name="token">Shown with each request; null for none.</param>
+    /// <exception cref="ProblemException">The address has another form, or what should be a token cannot be one.</exception>
+    public ControlPlaneClient(string address, string? token = null)
     {
         if (!address.StartsWith(UnixScheme, StringComparison.Ordinal))
         {
@@ -54,6 +55,20 @@ public sealed class ControlPlaneClient : IDisposable
             BaseAddress = new Uri("http://tidegate"),
             Timeout = TimeSpan.FromMinutes(5),
         };
+        if (token is not null)
+        {
+            try
+            {
+                _http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+            }
+            catch (FormatException)
+            {
+                _http.Dispose();
+                throw new ProblemException(
+                    new ApiProblem(ProblemCodes.Invalid, "what should be a token is none.", "it is one line of text.")
+                );
+            }
+        }
     }
 
     public void Dispose() => _http.Dispose();

@@ -1,0 +1,163 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Routing;
+using Tidegate.Contracts;
+using Tidegate.IntegrationTests.Fixtures;
+
+namespace Tidegate.IntegrationTests.Accounts;
+
+/// <summary>Requests that nobody should send, to every route there is. Each is answered, none changes anything.</summary>
+public sealed class MalformedRequestTests(PostgresCluster cluster) : IClassFixture<PostgresCluster>
+{
+    private static readonly string[] Names =
+    [
+        "x",
+        "..%2F..%2Fetc%2Fpasswd",
+        "%27%3B%20drop%20table%20tenant%3B%20--",
+        new('a', 3000),
+        "%F0%9F%9A%A2",
+        "%FF%FE",
+        "%0D%0ASet-Cookie%3A%20a%3Db",
+    ];
+
+    private static readonly string[] Queries =
+    [
+        "?limit=abc",
+        "?limit=-1&revoked=perhaps",
+        "?limit=99999999999999999999",
+        "?since=never&until=2026-13-45&before=x",
+        "?tenant=%00&who=%00&environment=%00&after=%00&actor=%00&kind=%00&site=%00&subject=%00&scenario=%00",
+        "?tenant=a&tenant=b&environment=%F0%9F%9A%A2",
+        "?who=%27%3B%20drop%20table%20account%3B%20--",
+        "?reason=%00",
+    ];
+
+    private static readonly byte[][] Bodies =
+    [
+        [],
+        Text("{"),
+        Text("null"),
+        Text("[]"),
+        Text("42"),
+        Text("\"text\""),
+        Text("{\"nonsense\": 1}"),
+        Text("{\"reason\": 1, \"name\": [], \"release\": {}, \"tenant\": true}"),
+        Text("{\"reason\": \"\\u0000\", \"name\": \"\\u0000\", \"environment\": \"\\u0000\"}"),
+        Text("{\"reason\": \"\\ud800\", \"release\": \"\\ud800\", \"environment\": \"x\"}"),
+        Text(new string('[', 5000)),
+        Text(string.Concat(Enumerable.Repeat("{\"reason\":", 5000))),
+        [.. Text("{\"reason\": \""), 0xff, 0xfe, 0xc0, .. Text("\"}")],
+        Text("<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><a>&b;</a>"),
+        Text("{\"reason\": \"" + new string('a', 100_000)),
+    ];
+
+    private static readonly byte[] TooLarge = new byte[31_000_000];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task No_malformed_request_fails_the_control_plane_or_changes_anything()
+    {
+        await using var home = await AccessHome.StartAsync(cluster);
+        var before = await home.StateAsync();
+        var (sent, wrong) = (0, new List<string>());
+
+        foreach (var route in AccessTests.Routes(home))
+        {
+            foreach (var request in Requests(route))
+            {
+                using (request)
+                {
+                    var what =
+                        $"{request.Method} {request.RequestUri!.OriginalString[..Math.Min(120, request.RequestUri.OriginalString.Length)]}";
+                    using var response = await home.Plane.SendAsync(request);
+                    sent++;
+                    if (await FaultAsync(response) is { } fault)
+                    {
+                        wrong.Add($"{what}: {fault}");
+                    }
+                }
+            }
+        }
+
+        Assert.True(wrong.Count == 0, $"{wrong.Count} of {sent}:\n{string.Join('\n', wrong.Take(40))}");
+        Assert.Equal(before, await home.StateAsync());
+        Assert.True(sent >= 2000, $"only {sent} requests");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{sent} requests");
+    }
+
+    private static IEnumerable<HttpRequestMessage> Requests(RouteEndpoint route)
+    {
+        var hasName = route.RoutePattern.Parameters.Count > 0;
+        foreach (var method in route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods)
+        {
+            foreach (var name in hasName ? Names : ["x"])
+            {
+                var path = AccessTests.PathOf(route, name);
+                if (method is "GET" or "DELETE")
+                {
+                    foreach (var query in Queries)
+                    {
+                        yield return new(new HttpMethod(method), new Uri(path + query, UriKind.Relative));
+                    }
+                }
+                else
+                {
+                    foreach (var body in Bodies)
+                    {
+                        yield return Post(path, body, "application/json");
+                    }
+
+                    yield return Post(path, Text("{}"), "text/plain");
+                    yield return Post(path, Text("{}"), "application/json; charset=utf-7");
+                }
+            }
+
+            if (method is "POST")
+            {
+                yield return Oversized(AccessTests.PathOf(route, "x"));
+            }
+        }
+    }
+
+    /// <summary>Null where the answer is as it should be.</summary>
+    private static async Task<string?> FaultAsync(HttpResponseMessage response)
+    {
+        if ((int)response.StatusCode >= 500)
+        {
+            return $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(Token)}";
+        }
+
+        var text = await response.Content.ReadAsStringAsync(Token);
+        if (response.IsSuccessStatusCode || text.Length == 0)
+        {
+            return null; // what is no route is answered with nothing
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<ApiProblem>(text, ApiJson.Options) is null ? "null" : null;
+        }
+        catch (JsonException)
+        {
+            return $"{(int)response.StatusCode} is not of the one shape: {text}";
+        }
+    }
+
+    private static HttpRequestMessage Post(string path, byte[] body, string type)
+    {
+        var content = new ByteArrayContent(body);
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        return new(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = content };
+    }
+
+    /// <summary>Says that it is larger than anything may be, and waits whether that is wanted.</summary>
+    private static HttpRequestMessage Oversized(string path)
+    {
+        var request = Post(path, TooLarge, "application/json");
+        request.Headers.ExpectContinue = true;
+        return request;
+    }
+
+    private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
+}
