@@ -12,9 +12,14 @@ public sealed class RefusalLog(AccessEntryStore entries, TimeProvider clock, ILo
     private readonly RefusalBudget _budget = new(each: 10, all: 60);
 
     /// <param name="what">Without any secret that was shown.</param>
-    public async Task EnterAsync(Identity who, string what, CancellationToken cancellationToken)
+    public Task EnterAsync(Identity who, string what, CancellationToken cancellationToken) =>
+        EnterAsync(who, who.ToString(), what, cancellationToken);
+
+    /// <param name="counted">What it is counted with: attempts on one name leave room for those on another.</param>
+    /// <inheritdoc cref="EnterAsync(Identity, string, CancellationToken)" />
+    public async Task EnterAsync(Identity who, string counted, string what, CancellationToken cancellationToken)
     {
-        if (_budget.Take(who.ToString(), Clock.GetUtcNow()))
+        if (_budget.Take(counted, Clock.GetUtcNow()))
         {
             await entries.WriteAsync(who.ToString(), $"refused: {what}", cancellationToken);
         }

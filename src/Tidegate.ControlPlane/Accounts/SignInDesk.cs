@@ -103,7 +103,7 @@ public sealed class SignInDesk(
         CancellationToken cancellationToken
     )
     {
-        await refusals.EnterAsync(peer, $"sign-in as {name}: {why}", cancellationToken);
+        await refusals.EnterAsync(peer, $"sign-in {name}", $"sign-in as {name}: {why}", cancellationToken);
         return result;
     }
 
