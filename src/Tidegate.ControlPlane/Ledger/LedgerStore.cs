@@ -240,19 +240,15 @@ public sealed class LedgerStore(NpgsqlDataSource database)
         CancellationToken cancellationToken
     )
     {
-        await using var writer = await connection.BeginBinaryImportAsync(
-            "copy ledger_seal (place, ledger, hash) from stdin (format binary)",
-            cancellationToken
-        );
-        for (var index = 0; index < hashes.Count; index++)
-        {
-            await writer.StartRowAsync(cancellationToken);
-            await writer.WriteAsync(from + index, cancellationToken);
-            await writer.WriteAsync(entries[index].Id, cancellationToken);
-            await writer.WriteAsync(hashes[index], cancellationToken);
-        }
-
-        await writer.CompleteAsync(cancellationToken);
+        // Not by COPY: a server that stands still within one keeps PostgreSQL from dropping any database.
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            insert into ledger_seal (place, ledger, hash)
+            select $1 + seal.place - 1, seal.ledger, seal.hash
+              from unnest($2::bigint[], $3::bytea[]) with ordinality seal (ledger, hash, place)
+            """;
+        command.Bind(from, entries.Select(entry => entry.Id).ToArray(), hashes.ToArray());
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static async Task WriteAsync(

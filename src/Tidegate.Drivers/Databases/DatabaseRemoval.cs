@@ -33,7 +33,7 @@ internal static class DatabaseRemoval
             }
         }
 
-        await session.Postgres.ExecuteAsync($"DROP DATABASE IF EXISTS {Sql.Name(database)}", cancellationToken);
+        await StandingClients.DropAsync(session.Postgres, database, clock, cancellationToken);
         return null;
     }
 }

@@ -32,6 +32,13 @@ internal sealed class PostgresSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Of the server's process.</summary>
+    public int ProcessId => _connection.ProcessID;
+
+    /// <summary>A second session, of the same role in the same database; whoever asked disposes it.</summary>
+    public Task<PostgresSession> OpenAnotherAsync(CancellationToken cancellationToken) =>
+        OpenAsync(_source.ConnectionString, cancellationToken);
+
     /// <summary>Runs one statement; parameters are <c>$1</c>, <c>$2</c>, …. The number of rows touched.</summary>
     public async Task<int> ExecuteAsync(
         string statement,
