@@ -11,9 +11,19 @@ namespace Tidegate.ControlPlane.Calendars;
 /// them has to be open, unless none of them stands in the way. Work that a freeze lets finish is not asked for a window any
 /// more. A rule that cannot be read closes.</para>
 /// </summary>
-public sealed class CalendarDecider(ImmutableArray<CalendarRule> rules)
+public sealed class CalendarDecider
 {
-    private readonly Dictionary<(DateTimeZone Zone, Instant At), bool?[]> _holds = [];
+    private readonly ImmutableArray<CalendarRule> _rules;
+    private readonly RuleHolds _holds;
+
+    public CalendarDecider(ImmutableArray<CalendarRule> rules)
+        : this(rules, new()) { }
+
+    /// <param name="holds">What others have found of the same rules.</param>
+    internal CalendarDecider(ImmutableArray<CalendarRule> rules, RuleHolds holds)
+    {
+        (_rules, _holds) = (rules, holds);
+    }
 
     public CalendarDecision Decide(CalendarQuestion question)
     {
@@ -61,24 +71,36 @@ public sealed class CalendarDecider(ImmutableArray<CalendarRule> rules)
     private ImmutableArray<AskedRule> Asked(CalendarTarget target, Instant at)
     {
         var asked = ImmutableArray.CreateBuilder<AskedRule>();
-        for (var number = 0; number < rules.Length; number++)
+        foreach (var rule in _rules)
         {
-            if (rules[number].Scope.Covers(target))
+            if (rule.Scope.Covers(target))
             {
-                asked.Add(new(rules[number], Holds(number, rules[number].ZoneOf(target), at)));
+                asked.Add(new(rule, _holds.Of(rule, rule.ZoneOf(target), at)));
             }
         }
 
         return asked.DrainToImmutable();
     }
+}
 
-    private bool Holds(int number, DateTimeZone zone, Instant at)
+/// <summary>Which rules hold at an instant, found once for all who ask: a rule and a zone are few, tenants are many.</summary>
+internal sealed class RuleHolds
+{
+    private readonly Dictionary<(DateTimeZone Zone, Instant At), Dictionary<object, bool>> _known = [];
+
+    public bool Of(CalendarRule rule, DateTimeZone zone, Instant at)
     {
-        if (!_holds.TryGetValue((zone, at), out var known))
+        if (!_known.TryGetValue((zone, at), out var rules))
         {
-            _holds.Add((zone, at), known = new bool?[rules.Length]);
+            // By the rule itself, and not by what it says: that would be read each time.
+            _known.Add((zone, at), rules = new(ReferenceEqualityComparer.Instance));
         }
 
-        return known[number] ??= Spans.Contains(rules[number].When, at, zone);
+        if (!rules.TryGetValue(rule, out var holds))
+        {
+            rules.Add(rule, holds = Spans.Contains(rule.When, at, zone));
+        }
+
+        return holds;
     }
 }

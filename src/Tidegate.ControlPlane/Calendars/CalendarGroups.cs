@@ -9,6 +9,7 @@ public sealed class CalendarGroups(ImmutableArray<CalendarRule> rules)
 {
     // Only these can tell tenants apart that are alike in everything else.
     private readonly ImmutableArray<CalendarRule> _byName = [.. rules.Where(rule => !rule.Scope.Tenants.IsEmpty)];
+    private readonly RuleHolds _holds = new();
     private readonly Dictionary<Kind, CalendarGroup> _known = [];
     private readonly Dictionary<(string Rules, DateTimeZone Zone), CalendarGroup> _groups = [];
 
@@ -38,7 +39,7 @@ public sealed class CalendarGroups(ImmutableArray<CalendarRule> rules)
         var key = (string.Concat(covers.Select(covered => covered ? '1' : '0')), target.Zone);
         if (!_groups.TryGetValue(key, out var group))
         {
-            _groups.Add(key, group = new(target, [.. rules.Where((_, number) => covers[number])]));
+            _groups.Add(key, group = new(target, [.. rules.Where((_, number) => covers[number])], _holds));
         }
 
         return group;
@@ -56,20 +57,27 @@ public sealed class CalendarGroups(ImmutableArray<CalendarRule> rules)
 }
 
 /// <summary>What calendars say of tenants that are alike to them.</summary>
-/// <param name="example">One of them.</param>
-/// <param name="rules">Those that speak of it.</param>
-public sealed class CalendarGroup(CalendarTarget example, ImmutableArray<CalendarRule> rules)
+public sealed class CalendarGroup
 {
     // Wide enough for a rule that comes once a year; most are answered by the first.
     private static readonly Duration[] Ahead = [Duration.FromDays(14), Duration.FromDays(400)];
 
-    private readonly CalendarDecider _decider = new(rules);
+    private readonly CalendarTarget _example;
+    private readonly CalendarDecider _decider;
     private readonly Dictionary<(StartKind, Instant, Instant), CalendarTimeline> _timelines = [];
     private readonly Dictionary<Instant, ImmutableArray<WindowOpening>> _openings = [];
 
-    public ImmutableArray<CalendarRule> Rules => rules;
+    /// <param name="example">One of them.</param>
+    /// <param name="rules">Those that speak of it.</param>
+    internal CalendarGroup(CalendarTarget example, ImmutableArray<CalendarRule> rules, RuleHolds holds)
+    {
+        (_example, Rules, _decider) = (example, rules, new CalendarDecider(rules, holds));
+        IsCapped = rules.Any(rule => rule is { Effect: RuleEffect.Window, MostStarts: not null });
+    }
 
-    public DateTimeZone Zone => example.Zone;
+    public ImmutableArray<CalendarRule> Rules { get; }
+
+    public DateTimeZone Zone => _example.Zone;
 
     /// <param name="question">Of any of them.</param>
     public CalendarDecision Decide(CalendarQuestion question) => _decider.Decide(question);
@@ -79,7 +87,7 @@ public sealed class CalendarGroup(CalendarTarget example, ImmutableArray<Calenda
         var key = (kind, from, until);
         if (!_timelines.TryGetValue(key, out var known))
         {
-            _timelines.Add(key, known = CalendarTimeline.Of(example, kind, [], rules, from, until));
+            _timelines.Add(key, known = CalendarTimeline.Of(_example, kind, [], Rules, from, until));
         }
 
         return known;
@@ -104,18 +112,18 @@ public sealed class CalendarGroup(CalendarTarget example, ImmutableArray<Calenda
             .FirstOrDefault(found => found is not null);
 
     /// <summary>Whether a window lets only so many start.</summary>
-    public bool IsCapped { get; } = rules.Any(rule => rule is { Effect: RuleEffect.Window, MostStarts: not null });
+    public bool IsCapped { get; }
 
     /// <summary>Whether a window is open that any number may start in.</summary>
     public bool IsOpenBeside(Instant at) =>
-        rules.Any(rule =>
+        Rules.Any(rule =>
             rule is { Effect: RuleEffect.Window, MostStarts: null }
-            && Spans.Contains(rule.When, at, rule.ZoneOf(example))
+            && Spans.Contains(rule.When, at, rule.ZoneOf(_example))
         );
 
     /// <summary>Which rule closes it at an instant, by name; null where none stands against it.</summary>
     public string? ClosedBy(StartKind kind, Instant at) =>
-        Decide(new(example, kind, at)).Reasons is [var reason, ..] ? reason.Rule : null;
+        Decide(new(_example, kind, at)).Reasons is [var reason, ..] ? reason.Rule : null;
 
     /// <summary>The openings of windows that hold at an instant and let only so many start.</summary>
     public ImmutableArray<WindowOpening> Openings(Instant at)
@@ -125,9 +133,9 @@ public sealed class CalendarGroup(CalendarTarget example, ImmutableArray<Calenda
             _openings.Add(
                 at,
                 known = [
-                    .. rules
+                    .. Rules
                         .Where(rule => rule is { Effect: RuleEffect.Window, MostStarts: not null })
-                        .Select(rule => WindowOpening.Of(rule, rule.ZoneOf(example), at))
+                        .Select(rule => WindowOpening.Of(rule, rule.ZoneOf(_example), at))
                         .OfType<WindowOpening>(),
                 ]
             );

@@ -23,34 +23,65 @@ public sealed record CalendarScope(
 {
     public static CalendarScope Nothing { get; } = new([], [], [], [], null, [], []);
 
+    // Asked of every tenant by every rule: a fleet of ten thousand asks millions of times.
     public bool Covers(CalendarTarget target)
     {
-        var asked = Asked(target);
-        return Combine is ScopeCombination.All
-            ? asked.Aggregate((bool?)null, (all, fits) => fits is { } known ? known && all is not false : all) is true
-            : asked.Any(fits => fits is true);
+        var asked = false;
+        for (var list = 0; list < Lists; list++)
+        {
+            if (Fits(list, target) is not { } fits)
+            {
+                continue;
+            }
+
+            if (fits == (Combine is ScopeCombination.Any))
+            {
+                return fits;
+            }
+
+            asked = true;
+        }
+
+        return asked && Combine is ScopeCombination.All;
     }
 
-    /// <summary>For each list whether it fits; null where it is not asked.</summary>
-    private bool?[] Asked(CalendarTarget target) =>
-        [
-            Fits(Environments, target.Environment.Value),
-            Fits(Sites, target.Site.Value),
-            Fits(Pools, target.Pool.Value),
-            Fits(Tenants, target.Tenant.Value),
-            Tags?.Matches(target.Tags),
-            target.Class is { } known ? Fits(Classes, known)
+    private const int Lists = 7;
+
+    /// <summary>Whether a list fits; null where it is not asked.</summary>
+    private bool? Fits(int list, CalendarTarget target) =>
+        list switch
+        {
+            0 => Fits(Environments, target.Environment.Value),
+            1 => Fits(Sites, target.Site.Value),
+            2 => Fits(Pools, target.Pool.Value),
+            3 => Fits(Tenants, target.Tenant.Value),
+            4 => Tags?.Matches(target.Tags),
+            5 => target.Class is { } known ? Fits(Classes, known)
             : Classes.IsEmpty ? null
             : true,
-            target.Risk is { } risk ? Fits(Risks, risk)
+            _ => target.Risk is { } risk ? Fits(Risks, risk)
             : Risks.IsEmpty ? null
             : true,
-        ];
+        };
 
-    private static bool? Fits(ImmutableArray<string> patterns, string name) =>
-        patterns.IsEmpty
-            ? null
-            : patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false));
+    private static bool? Fits(ImmutableArray<string> patterns, string name)
+    {
+        foreach (var pattern in patterns)
+        {
+            if (
+                IsName(pattern)
+                    ? pattern == name
+                    : FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)
+            )
+            {
+                return true;
+            }
+        }
+
+        return patterns.IsEmpty ? null : false;
+    }
+
+    private static bool IsName(string pattern) => pattern.AsSpan().IndexOfAny('*', '?', '\\') < 0;
 }
 
 /// <summary>How the lists of a scope go together.</summary>

@@ -205,7 +205,7 @@ public sealed class CalendarGate(RolloutId rollout, RolloutCalendar asked, Calen
     private Instant? TurnsBack(StartCandidate candidate)
     {
         var strict = _groups.Of(candidate.Target).Rules.Where(rule => !rule.LetsFinish).ToImmutableArray();
-        return strict.IsEmpty ? null : new CalendarGroup(candidate.Target, strict).NextClosing(asked.Kind, _at);
+        return strict.IsEmpty ? null : new CalendarGroups(strict).Of(candidate.Target).NextClosing(asked.Kind, _at);
     }
 
     private ImmutableArray<Blocker> Blockers(int wave, List<ClosedStart> closed) =>
