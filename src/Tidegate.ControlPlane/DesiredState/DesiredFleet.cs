@@ -18,13 +18,23 @@ public sealed record DesiredFleet(
     NamedObjects<CalendarName, TradingCalendar> Calendars
 )
 {
-    /// <summary>The policy that an environment names, or the default one.</summary>
+    /// <summary>The policy that an environment names, or the default one. One that asks for approvals says whose.</summary>
     public EnvironmentPolicy PolicyOf(DesiredEnvironment environment) =>
-        environment.Policy is { } name ? Policies[name] : EnvironmentPolicy.Default;
+        environment.Policy is not { } name ? EnvironmentPolicy.Default
+        : Policies[name] is { Approvals.AsksNothing: false } policy
+            ? policy with
+            {
+                Approvals = policy.Approvals with { People = Organisation.People },
+            }
+        : Policies[name];
 
     /// <summary>The environment that a tenant's pool belongs to.</summary>
     public DesiredEnvironment EnvironmentOf(DesiredTenant tenant) => Environments[Pools[tenant.Pool].Environment];
 }
 
-/// <summary>The root of a fleet, <c>tidegate.yaml</c>: whose fleet it is.</summary>
-public sealed record Organisation(string Name);
+/// <summary>The root of a fleet, <c>tidegate.yaml</c>: whose fleet it is, and its people.</summary>
+public sealed record Organisation(string Name)
+{
+    /// <summary>Who there is, and in which groups.</summary>
+    public People People { get; init; } = People.Nobody;
+}

@@ -47,7 +47,10 @@ public static class ChangedEnvironments
             FleetNouns.Site => fleet
                 .Pools.Where(pool => pool.Site == new SiteName(change.Name))
                 .Select(pool => pool.Environment),
-            // Whose fleet it is changes nothing that runs.
+            // Who its people are decides who agrees to changes of these.
+            FleetNouns.Fleet => fleet
+                .Environments.Where(environment => !fleet.PolicyOf(environment).Approvals.AsksNothing)
+                .Select(environment => environment.Name),
             _ => [],
         };
 

@@ -26,6 +26,9 @@ public sealed record EnvironmentPolicy(PolicyName Name) : INamed<PolicyName>
 
     public SourcePolicy Source { get; init; } = new();
 
+    /// <summary>Who has to agree before work begins.</summary>
+    public ApprovalPolicy Approvals { get; init; } = new();
+
     /// <summary>What is done about live state that differs.</summary>
     public DriftMode Drift { get; init; } = DriftMode.Report;
 }

@@ -5,12 +5,18 @@ namespace Tidegate.ControlPlane.Policy;
 /// <summary>The people of a fleet, and named lists of them.</summary>
 public sealed record People(ImmutableArray<Person> All, ImmutableArray<Group> Groups)
 {
+    /// <summary>In front of the name of an account of a person, where the kind is told with it.</summary>
+    private const string AccountKind = "person/";
+
     public static People Nobody { get; } = new([], []);
 
-    /// <summary>The person behind the name of a person or of an account; null when it is nobody's.</summary>
-    public Person? OfAccount(string account) =>
-        All.FirstOrDefault(person => person.Name == account)
-        ?? All.FirstOrDefault(person => person.Accounts.Contains(account, StringComparer.Ordinal));
+    /// <summary>The person behind the name of a person or of an account, with or without the kind in front of it; null when it is nobody's.</summary>
+    public Person? OfAccount(string account)
+    {
+        var name = account.StartsWith(AccountKind, StringComparison.Ordinal) ? account[AccountKind.Length..] : account;
+        return All.FirstOrDefault(person => person.Name == name)
+            ?? All.FirstOrDefault(person => person.Accounts.Contains(name, StringComparer.Ordinal));
+    }
 
     /// <summary>The person whose e-mail address it is; null when it is nobody's.</summary>
     public Person? OfEmail(string email) =>
@@ -19,6 +25,9 @@ public sealed record People(ImmutableArray<Person> All, ImmutableArray<Group> Gr
     /// <summary>The person whose key has that fingerprint; null when it is nobody's.</summary>
     public Person? OfKey(string fingerprint) =>
         All.FirstOrDefault(person => person.Keys.Contains(fingerprint, StringComparer.Ordinal));
+
+    /// <summary>Whether there is a person or a group of that name.</summary>
+    public bool Has(string name) => All.Any(person => person.Name == name) || Groups.Any(group => group.Name == name);
 
     /// <summary>Whether a person is meant by the name of a group or of a person.</summary>
     public bool Means(string name, string person) =>

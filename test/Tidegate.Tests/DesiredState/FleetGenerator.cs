@@ -54,6 +54,31 @@ internal static class FleetGenerator
                     Rehearsal = flag ? rules.Item3 : null,
                 },
                 Source = new() { OtherMerger = flag, SignedBy = flag ? [new string('A', 40)] : [] },
+                Approvals = new()
+                {
+                    Expiry = rules.Item3,
+                    Requirements = flag
+                        ?
+                        [
+                            new("shop")
+                            {
+                                Count = 2,
+                                From = ["shop", "ann"],
+                                Including = ["ann"],
+                            },
+                            new("on")
+                            {
+                                From = ["bo"],
+                                When = new()
+                                {
+                                    Risks = ["high", "low"],
+                                    Classes = ["D"],
+                                    Tags = "big and not (on or off)",
+                                },
+                            },
+                        ]
+                        : [],
+                },
                 Drift = flag ? DriftMode.Heal : DriftMode.Report,
                 Rollout = new RolloutRules(
                     WaveSizes: flag ? [rules.Item1, 0] : null,
@@ -142,7 +167,16 @@ internal static class FleetGenerator
         Gen.Select(Duration, Gen.Int[1, 64], Gen.Bool, Word),
         (tenants, policy, release, drawn) =>
             new DesiredFleet(
-                new Organisation(drawn.Item4),
+                new Organisation(drawn.Item4)
+                {
+                    People = new(
+                        [
+                            new("ann") { Accounts = ["on", "os/1000"], Emails = ["ann@shops.example"] },
+                            new("bo") { Keys = [new string('A', 40)] },
+                        ],
+                        [new("shop", ["ann", "bo"]), new("nobody", [])]
+                    ),
+                },
                 new([
                     new DesiredSite(new SiteName("no"))
                     {

@@ -19,6 +19,7 @@ internal static class FleetChecks
         CheckCanaries(fleet, problems);
         ObjectiveChecks.Check(fleet, problems);
         CalendarFileChecks.Check(fleet, problems);
+        PeopleChecks.Check(fleet, problems);
     }
 
     /// <summary>Adds a problem at a place in a file.</summary>
@@ -38,7 +39,7 @@ internal static class FleetChecks
     {
         foreach (var document in fleet.Documents)
         {
-            foreach (var reference in document.References)
+            foreach (var reference in document.References.Where(reference => reference.Folder != MemberKind.Root))
             {
                 var known = fleet.In(reference.Folder);
                 if (known.ContainsKey(reference.Name))

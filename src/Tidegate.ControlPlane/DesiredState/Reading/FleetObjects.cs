@@ -31,6 +31,9 @@ internal sealed class FleetObjects
     /// <summary>In the order of their paths.</summary>
     public IReadOnlyList<DesiredDocument> Documents { get; }
 
+    /// <summary>The root's file; null when there is none.</summary>
+    public DesiredDocument? Root => byFolder[""].GetValueOrDefault("");
+
     /// <summary>What a folder holds, by name, whether it could be read or not.</summary>
     public IReadOnlyDictionary<string, DesiredDocument> In(ObjectFolder folder) => byFolder[folder.Name];
 

@@ -19,6 +19,18 @@ internal static class PolicySchema
             Rehearsal = TimeSpan.FromDays(7),
         },
         Source = new() { OtherMerger = true },
+        Approvals = new()
+        {
+            Requirements =
+            [
+                new("two-of-the-shops") { Count = 2, From = ["shop-managers"] },
+                new("safety")
+                {
+                    From = ["safety"],
+                    When = new() { Risks = ["high"], Classes = ["D", "E"] },
+                },
+            ],
+        },
     };
 
     private static readonly Keys<GatePolicy> GateKeys = new(new());
@@ -133,6 +145,12 @@ internal static class PolicySchema
             ),
             Keys.Optional("source", new MapKind(Source), policy => policy.Source, Source.Description),
             Keys.Optional(
+                "approvals",
+                new MapKind(ApprovalSchema.Schema),
+                policy => policy.Approvals,
+                ApprovalSchema.Schema.Description
+            ),
+            Keys.Optional(
                 "drift",
                 new ChoiceKind<DriftMode>(DriftMode.Report, DriftMode.Heal),
                 policy => policy.Drift,
@@ -147,6 +165,7 @@ internal static class PolicySchema
             Gates = values.Of<GatePolicy>("gates"),
             Protection = values.Of<ProtectionPolicy>("protection"),
             Source = values.Of<SourcePolicy>("source"),
+            Approvals = values.Of<ApprovalPolicy>("approvals"),
             Drift = values.Of<DriftMode>("drift"),
         }
     );
