@@ -3,6 +3,7 @@ using System.CommandLine.Completions;
 using System.CommandLine.Help;
 using System.Text.Json;
 using Tidegate.Cli.Access;
+using Tidegate.Cli.Approvals;
 using Tidegate.Cli.Backups;
 using Tidegate.Cli.Blockers;
 using Tidegate.Cli.Calendars;
@@ -107,6 +108,7 @@ public static class CommandLine
             PoolCommands.Create(),
             EnvironmentCommands.Create(),
             PromotionCommands.Create(),
+            ApprovalCommands.Create(),
             BlockersCommand.Create(),
             LedgerCommands.Create(),
             DriftCommands.Create(),

@@ -27,6 +27,12 @@ public sealed record Permission(string Name)
     public static readonly Permission ReadPromotions = new("promotion.read");
     public static readonly Permission StartPromotions = new("promotion.start");
     public static readonly Permission LiftHolds = new("promotion.lift");
+    public static readonly Permission ReadApprovals = new("approval.read");
+    public static readonly Permission AskApprovals = new("approval.ask");
+
+    /// <summary>To agree, to reject, to take back; not to start.</summary>
+    public static readonly Permission GiveApprovals = new("approval.give");
+    public static readonly Permission DelegateApprovals = new("approval.delegate");
     public static readonly Permission ReadLedger = new("ledger.read");
     public static readonly Permission ReadBlockers = new("blocker.read");
     public static readonly Permission ReadDrift = new("drift.read");

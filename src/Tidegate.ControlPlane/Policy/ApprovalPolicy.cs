@@ -15,6 +15,9 @@ public sealed record ApprovalPolicy
     /// <summary>How long an approval counts after it was given.</summary>
     public TimeSpan Expiry { get; init; } = DefaultExpiry;
 
+    /// <summary>How many rows of business documents the way back from an approved plan may cost without a further word.</summary>
+    public int LossLimit { get; init; }
+
     /// <summary>The people and groups of the fleet's root, as they were when this was taken from git.</summary>
     public People People { get; init; } = People.Nobody;
 

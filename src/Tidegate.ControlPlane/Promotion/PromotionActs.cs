@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Catalog.Releases;
 using Tidegate.ControlPlane.Policy;
@@ -7,14 +8,14 @@ using Tidegate.ControlPlane.Rollouts;
 namespace Tidegate.ControlPlane.Promotion;
 
 /// <summary>What promotion does beside waiting: starts rollouts, and asks for validations.</summary>
-public sealed class PromotionActs(RolloutDesk rollouts, IWorkGates gates, ReleaseDesk releases, ReleaseStore catalogue)
+public sealed class PromotionActs(RolloutDesk rollouts, WorkGates gates, ReleaseDesk releases, ReleaseStore catalogue)
 {
     /// <summary>The name under which what the plan itself says is shown among the gates.</summary>
     public const string PlanGate = "plan";
 
     /// <summary>Plans and starts the rollout; the planned work is marked with it.</summary>
     /// <returns>Null when it started; otherwise what kept it from that.</returns>
-    public async Task<GateReason?> StartAsync(
+    public async Task<GateAnswer?> StartAsync(
         WaitingWork waiting,
         PromotionDecision.Start start,
         CancellationToken cancellationToken
@@ -25,10 +26,13 @@ public sealed class PromotionActs(RolloutDesk rollouts, IWorkGates gates, Releas
         {
             case PlanResult.Planned { Plan: { Waves.IsEmpty: false } plan }:
                 // To plan takes a while, and what gates said before may be older still.
-                var asked = await gates.AskAsync(plan.Environment, plan.Release, cancellationToken);
+                var asked = await gates.AskAsync(
+                    new WorkQuestion(plan, request, Askers(waiting)) { Starts = true },
+                    cancellationToken
+                );
                 if (asked.FirstOrDefault(gate => gate.Verdict is not GateVerdict.Pass) is { } closed)
                 {
-                    return closed.Reasons[0];
+                    return closed;
                 }
 
                 return
@@ -38,7 +42,7 @@ public sealed class PromotionActs(RolloutDesk rollouts, IWorkGates gates, Releas
                             PlannedWorkStore.Actor,
                             Reason(waiting),
                             request.Supersede,
-                            new WorkToStart(work.Id, string.Join(", ", start.Gates.Select(gate => gate.Answer.Gate)))
+                            new WorkToStart(work.Id, string.Join(", ", Passed(start, asked)))
                         )
                         {
                             IsAutomatic = Kind(waiting) is StartKind.Automatic,
@@ -46,21 +50,21 @@ public sealed class PromotionActs(RolloutDesk rollouts, IWorkGates gates, Releas
                         cancellationToken
                     )
                         is StartRolloutResult.Refused refused
-                    ? new("start-refused", refused.Reason, Clearing.Nobody, "it is planned again")
+                    ? Refusal("start-refused", refused.Reason, Clearing.Nobody, "it is planned again")
                     : null;
             case PlanResult.Planned { Plan: var nobody }:
-                return new(
+                return Refusal(
                     "nobody-can",
                     $"no tenant of {work.Environment} can take {work.Release.Name}: {string.Join(' ', nobody.Excluded.Take(3).Select(exclusion => exclusion.Reason))}",
                     Clearing.Operator,
                     $"tidegate rollout plan --release {work.Release.Name} --environment {work.Environment} shows every tenant and why it is left alone"
                 );
             case PlanResult.Blocked blocked:
-                return new("plan-blocked", blocked.What, Clearing.Operator, blocked.Next);
+                return Refusal("plan-blocked", blocked.What, Clearing.Operator, blocked.Next);
             case PlanResult.UnknownName unknown:
-                return new("plan-unknown", unknown.What, Clearing.Author, unknown.Next);
+                return Refusal("plan-unknown", unknown.What, Clearing.Author, unknown.Next);
             case PlanResult.Invalid invalid:
-                return new(
+                return Refusal(
                     "plan-invalid",
                     invalid.What,
                     Clearing.Author,
@@ -70,6 +74,15 @@ public sealed class PromotionActs(RolloutDesk rollouts, IWorkGates gates, Releas
                 throw new System.Diagnostics.UnreachableException();
         }
     }
+
+    private static IEnumerable<string> Passed(PromotionDecision.Start start, IEnumerable<GateAnswer> asked) =>
+        start
+            .Gates.Select(gate => gate.Answer.Gate)
+            .Concat(asked.Select(gate => gate.Gate))
+            .Distinct(StringComparer.Ordinal);
+
+    private static GateAnswer Refusal(string code, string what, string clears, string next) =>
+        GateAnswer.Fail(PlanGate, new GateReason(code, what, clears, next));
 
     /// <summary>Asks for the validation that a gate misses, against what the environment runs now.</summary>
     public async Task ValidateAsync(PromotionFacts facts, CancellationToken cancellationToken)
@@ -84,6 +97,15 @@ public sealed class PromotionActs(RolloutDesk rollouts, IWorkGates gates, Releas
     /// <summary>A person's word about planned work is a person's start.</summary>
     private static StartKind Kind(WaitingWork waiting) =>
         waiting.Order is null ? StartKind.Automatic : StartKind.Manual;
+
+    /// <summary>Whoever wrote the commit that asks for it, and whoever says that it may start.</summary>
+    private static ImmutableArray<string> Askers(WaitingWork waiting)
+    {
+        var author = waiting.Work.Author;
+        var (open, close) = (author.LastIndexOf('<'), author.LastIndexOf('>'));
+        var name = open >= 0 && close > open + 1 ? author[(open + 1)..close].Trim() : author;
+        return waiting.Order is { } order ? [name, order.By] : [name];
+    }
 
     private static string Reason(WaitingWork waiting)
     {

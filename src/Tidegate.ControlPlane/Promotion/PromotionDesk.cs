@@ -57,9 +57,22 @@ public sealed class PromotionDesk(
             asks,
             work,
             facts,
-            work is { Work.State: PlannedWorkState.Waiting } ? PromotionGates.Ask(facts!, clock.GetUtcNow()) : [],
+            work is { Work.State: PlannedWorkState.Waiting } ? Gates(work, facts!) : [],
             holds
         );
+    }
+
+    /// <summary>What gates say now; where all of these let it through, with what was said once it was planned.</summary>
+    private ImmutableArray<AskedGate> Gates(WaitingWork work, PromotionFacts facts)
+    {
+        var now = PromotionGates.Ask(facts, clock.GetUtcNow());
+        return now.All(gate => gate.LetsThrough)
+            ?
+            [
+                .. now,
+                .. work.Gates.Where(kept => !kept.LetsThrough && now.All(gate => gate.Answer.Gate != kept.Answer.Gate)),
+            ]
+            : now;
     }
 
     /// <summary>Whether a release may enter an environment, were it asked for. Whether one could begin at this moment is left out.</summary>

@@ -109,7 +109,7 @@ public sealed partial class PromotionWork(
                 Started(waiting.Work.Release.Name, waiting.Work.Environment.Value);
             }
 
-            return refusal is null ? null : GateAnswer.Fail(PromotionActs.PlanGate, refusal);
+            return refusal;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

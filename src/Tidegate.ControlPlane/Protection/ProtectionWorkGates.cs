@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Rollouts;
 
@@ -8,12 +7,9 @@ namespace Tidegate.ControlPlane.Protection;
 /// <summary>Asks <c>protected</c> and <c>drilled</c> where the environment's policy does, whoever starts the rollout.</summary>
 public sealed class ProtectionWorkGates(EnvironmentTermsStore terms, ProtectionDesk desk) : IWorkGates
 {
-    public async Task<ImmutableArray<GateAnswer>> AskAsync(
-        EnvironmentName environment,
-        ReleaseRef release,
-        CancellationToken cancellationToken
-    )
+    public async Task<ImmutableArray<GateAnswer>> AskAsync(WorkQuestion question, CancellationToken cancellationToken)
     {
+        var (environment, release) = (question.Environment, question.Release);
         var answers = ImmutableArray.CreateBuilder<GateAnswer>();
         if (await terms.FindAsync(environment, cancellationToken) is { Policy: var policy })
         {

@@ -38,7 +38,13 @@ public abstract record RestoreAnswer
 }
 
 /// <summary>Prices ways back of tenants' data and orders them.</summary>
-public sealed class RestoreDesk(FleetStore fleet, RestoreStore store, SiteRequests requests, JobStore jobs)
+public sealed class RestoreDesk(
+    FleetStore fleet,
+    RestoreStore store,
+    SiteRequests requests,
+    JobStore jobs,
+    IApprovedLoss approved
+)
 {
     private static readonly TimeSpan StatesBound = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PriceBound = TimeSpan.FromMinutes(2);
@@ -99,6 +105,15 @@ public sealed class RestoreDesk(FleetStore fleet, RestoreStore store, SiteReques
 
         if (wanted.Into is null)
         {
+            // Whoever approved the plan has approved its way back, up to the limit that it names.
+            if (wanted.Accepted == LossAcceptance.None && priced.Target is RestoreTarget.Checkpoint)
+            {
+                wanted = wanted with
+                {
+                    Accepted = new(await approved.OfAsync(wanted.Tenant, cancellationToken), WhatLeft: false),
+                };
+            }
+
             if (AcceptedLoss.Refusal(priced.Price, wanted.Accepted) is { } refusal)
             {
                 return new RestoreAnswer.Refused(

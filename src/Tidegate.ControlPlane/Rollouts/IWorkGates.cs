@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tidegate.Contracts.Rollouts;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Policy;
 
@@ -8,9 +9,37 @@ namespace Tidegate.ControlPlane.Rollouts;
 public interface IWorkGates
 {
     /// <summary>The answers of the gates that the environment's policy asks; none where it asks none. Only one that passes lets work through.</summary>
-    Task<ImmutableArray<GateAnswer>> AskAsync(
-        EnvironmentName environment,
-        ReleaseRef release,
-        CancellationToken cancellationToken
-    );
+    Task<ImmutableArray<GateAnswer>> AskAsync(WorkQuestion question, CancellationToken cancellationToken);
+}
+
+/// <summary>May this begin?</summary>
+/// <param name="Plan">What exactly it would do.</param>
+/// <param name="Request">What was asked for: the same again gives the plan of then.</param>
+/// <param name="By">Who asks for it, and who starts it.</param>
+public sealed record WorkQuestion(RolloutPlan Plan, PlanRollout Request, ImmutableArray<string> By)
+{
+    /// <summary>Whether it begins when every gate passes; otherwise somebody only looks.</summary>
+    public bool Starts { get; init; }
+
+    /// <summary>Of whom the ledger keeps that the start was refused; null where nobody was refused, and work only goes on waiting.</summary>
+    public string? Refused { get; init; }
+
+    public EnvironmentName Environment => Plan.Environment;
+
+    public ReleaseRef Release => Plan.Release;
+}
+
+/// <summary>All of them, one after another.</summary>
+public sealed class WorkGates(IEnumerable<IWorkGates> all)
+{
+    public async Task<ImmutableArray<GateAnswer>> AskAsync(WorkQuestion question, CancellationToken cancellationToken)
+    {
+        var answers = ImmutableArray.CreateBuilder<GateAnswer>();
+        foreach (var gates in all)
+        {
+            answers.AddRange(await gates.AskAsync(question, cancellationToken));
+        }
+
+        return answers.ToImmutable();
+    }
 }

@@ -60,7 +60,7 @@ public static class RolloutEndpoints
     private static async Task<IResult> PlanAsync(
         PlanRollout request,
         RolloutDesk desk,
-        IWorkGates gates,
+        WorkGates gates,
         CancellationToken cancellationToken
     ) =>
         await desk.PlanAsync(request, cancellationToken) switch
@@ -68,7 +68,7 @@ public static class RolloutEndpoints
             PlanResult.Planned { Plan: var plan } => TypedResults.Ok(
                 PlanDocumentMapping.View(plan) with
                 {
-                    Gates = (await gates.AskAsync(plan.Environment, plan.Release, cancellationToken))
+                    Gates = (await gates.AskAsync(new WorkQuestion(plan, request, []), cancellationToken))
                         is { Length: > 0 } asked
                         ? [.. asked.Select(answer => answer.View())]
                         : null,
@@ -81,7 +81,7 @@ public static class RolloutEndpoints
         StartRollout request,
         RolloutDesk desk,
         EnvironmentTermsStore terms,
-        IWorkGates gates,
+        WorkGates gates,
         HttpContext context,
         CancellationToken cancellationToken
     )
@@ -92,10 +92,14 @@ public static class RolloutEndpoints
             return refusal;
         }
 
-        var result = await desk.PlanAsync(
-            new(request.Release, request.Environment, request.Rules, request.Supersede, request.Older),
-            cancellationToken
+        var wanted = new PlanRollout(
+            request.Release,
+            request.Environment,
+            request.Rules,
+            request.Supersede,
+            request.Older
         );
+        var result = await desk.PlanAsync(wanted, cancellationToken);
         if (result is not PlanResult.Planned { Plan: var plan })
         {
             return Refuse(result);
@@ -115,14 +119,16 @@ public static class RolloutEndpoints
         }
 
         // An emergency goes past what git says runs, not past what must be proven: that is changed in git.
-        if (Refuse(await gates.AskAsync(plan.Environment, plan.Release, cancellationToken)) is { } closed)
+        var actor = Actor.Of(context);
+        var question = new WorkQuestion(plan, wanted, [actor]) { Starts = true, Refused = actor };
+        if (Refuse(await gates.AskAsync(question, cancellationToken)) is { } closed)
         {
             return closed;
         }
 
         return await desk.StartAsync(
             plan,
-            Actor.Of(context),
+            actor,
             request.Emergency
                 ? $"emergency, although git says what {request.Environment} runs: {request.Reason}"
                 : request.Reason,
@@ -175,7 +181,7 @@ public static class RolloutEndpoints
             : Problems.Blocked(what, "tidegate rollout plan shows every tenant and why it is left alone.");
     }
 
-    private static JsonHttpResult<ApiProblem> Refuse(PlanResult result) =>
+    internal static JsonHttpResult<ApiProblem> Refuse(PlanResult result) =>
         result switch
         {
             PlanResult.UnknownName unknown => Problems.NotFound(unknown.What, unknown.Next),

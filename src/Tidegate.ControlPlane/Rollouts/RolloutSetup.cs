@@ -15,6 +15,7 @@ public static class RolloutSetup
             .AddSingleton<RolloutViewStore>()
             .AddSingleton<CandidateReader>()
             .AddSingleton<RolloutDesk>()
+            .AddSingleton<WorkGates>()
             .AddSingleton<RolloutEngine>()
             .AddHostedService<EngineLoop>();
 }

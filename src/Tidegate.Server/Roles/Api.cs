@@ -1,4 +1,5 @@
 using Tidegate.ControlPlane.Accounts;
+using Tidegate.ControlPlane.Approvals;
 using Tidegate.ControlPlane.Backups;
 using Tidegate.ControlPlane.Blockers;
 using Tidegate.ControlPlane.Calendars;
@@ -43,6 +44,7 @@ internal static class Api
         routes.MapParity();
         routes.MapRollouts();
         routes.MapPromotion();
+        routes.MapApprovals();
         routes.MapCheckpoints();
         routes.MapCopies();
         routes.MapBlockers();

@@ -5,6 +5,7 @@ using Tidegate.Cli.Client;
 using Tidegate.Contracts;
 using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Accounts;
+using Tidegate.ControlPlane.Approvals;
 using Tidegate.ControlPlane.Backups;
 using Tidegate.ControlPlane.Blockers;
 using Tidegate.ControlPlane.Calendars;
@@ -183,6 +184,7 @@ internal static class ServerRole
             .AddParity()
             .AddFollowing(new(served.Owner, served.Lease))
             .AddPromotion()
+            .AddApprovals()
             .AddCatalog(layout.Bundles, new CatalogOptions(layout.Facts))
             .AddRollouts(
                 new EngineOptions

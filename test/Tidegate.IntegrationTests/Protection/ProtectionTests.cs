@@ -213,7 +213,14 @@ public sealed class ProtectionTests(PostgresCluster cluster) : IClassFixture<Pos
             using var counted = new CountedStatements();
             var answer = await plane
                 .Plane.Services.GetRequiredService<ProtectionWorkGates>()
-                .AskAsync(new("production"), Plans.New, Token);
+                .AskAsync(
+                    new(
+                        new(new("production"), Plans.New, new(), [], [], "sha256:0"),
+                        new("2026.11.2", "production"),
+                        []
+                    ),
+                    Token
+                );
             Assert.Equal(2, answer.Length);
             return counted.Count;
         }

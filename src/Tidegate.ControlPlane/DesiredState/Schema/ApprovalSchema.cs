@@ -91,11 +91,18 @@ internal static class ApprovalSchema
                 approvals => approvals.Expiry,
                 "How long an approval counts after it was given."
             ),
+            Keys.Optional(
+                "lossLimit",
+                new NumberKind(0, 1_000_000),
+                approvals => approvals.LossLimit,
+                "How many rows of business documents the way back from an approved plan may cost without a further word."
+            ),
         ],
         values => new ApprovalPolicy
         {
             Requirements = values.Items<ApprovalRequirement>("requirements"),
             Expiry = values.Of<TimeSpan>("expiry"),
+            LossLimit = values.Of<int>("lossLimit"),
         }
     );
 
