@@ -14,6 +14,7 @@ using Tidegate.Cli.ControlBackups;
 using Tidegate.Cli.Copies;
 using Tidegate.Cli.Drift;
 using Tidegate.Cli.Drills;
+using Tidegate.Cli.Emergencies;
 using Tidegate.Cli.Fleet;
 using Tidegate.Cli.Jobs;
 using Tidegate.Cli.Ledger;
@@ -109,6 +110,7 @@ public static class CommandLine
             EnvironmentCommands.Create(),
             PromotionCommands.Create(),
             ApprovalCommands.Create(),
+            EmergencyCommands.Create(),
             BlockersCommand.Create(),
             LedgerCommands.Create(),
             DriftCommands.Create(),

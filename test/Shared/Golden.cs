@@ -62,7 +62,7 @@ internal static partial class Golden
         return folder.FullName;
     }
 
-    [GeneratedRegex(@"\b(?<kind>a|c|h|j|r|tb|u|w)-[0-9a-f]{32}", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\b(?<kind>a|c|e|h|j|r|tb|u|w)-[0-9a-f]{32}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Id();
 
     [GeneratedRegex(@"\bos/\d+", RegexOptions.None, 1000)]

@@ -19,8 +19,8 @@ internal static class DelegateCommand
     public static Command Create()
     {
         var to = new Option<string?>("--to") { Description = "The person, by the name in the fleet's root" };
-        var from = Instant("--from", "When it begins (default: now)");
-        var until = Instant("--until", "When it ends, 90 days at most after it begins");
+        var from = InstantOption.Create("--from", "When it begins (default: now)");
+        var until = InstantOption.Create("--until", "When it ends, 90 days at most after it begins");
         var end = new Option<long?>("--end") { Description = "Take the delegation of this number back" };
         var reason = new Option<string?>("--reason") { Description = "Why, in one line; kept in the ledger" };
         var json = JsonOption.Create();
@@ -103,27 +103,4 @@ internal static class DelegateCommand
         );
         return command;
     }
-
-    private static Option<DateTimeOffset?> Instant(string name, string what) =>
-        new(name)
-        {
-            Description = $"{what}, like 2026-12-24T18:00:00Z",
-            CustomParser = argument =>
-            {
-                if (
-                    DateTimeOffset.TryParse(
-                        argument.Tokens[0].Value,
-                        CultureInfo.InvariantCulture,
-                        DateTimeStyles.AssumeUniversal,
-                        out var instant
-                    )
-                )
-                {
-                    return instant;
-                }
-
-                argument.AddError($"\"{argument.Tokens[0].Value}\" is no instant: write 2026-12-24T18:00:00Z.");
-                return null;
-            },
-        };
 }

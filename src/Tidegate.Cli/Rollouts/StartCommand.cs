@@ -15,8 +15,17 @@ internal static class StartCommand
         var reason = ReasonOption.Create();
         var emergency = new Option<bool>("--emergency")
         {
-            Description = "Start it although git says what the environment runs; needs --reason, kept in the ledger",
+            Description =
+                "Start it although git says what the environment runs; needs --reason, and has to be reviewed",
         };
+        var overrides = new Option<string[]>("--override")
+        {
+            Description = "A gate that the emergency goes past: approved, protected or drilled, as the policy allows",
+        };
+        var expires = InstantOption.Create(
+            "--expires",
+            "When the emergency ends and its rollout halts (default: in 4 hours)"
+        );
         var wait = new Option<bool>("--wait", "-w") { Description = "Follow the rollout until it ends" };
         var json = JsonOption.Create();
         var command = new Command(
@@ -27,6 +36,8 @@ internal static class StartCommand
             plan,
             reason,
             emergency,
+            overrides,
+            expires,
             wait,
             json,
         };
@@ -46,7 +57,9 @@ internal static class StartCommand
                         parsed.GetValue(reason),
                         asked.Supersede,
                         asked.Older,
-                        parsed.GetValue(emergency)
+                        parsed.GetValue(emergency),
+                        parsed.GetValue(overrides) is { Length: > 0 } named ? named : null,
+                        parsed.GetValue(expires)
                     ),
                     cancellationToken
                 );
@@ -66,6 +79,10 @@ internal static class StartCommand
                 {
                     parsed.Output().WriteLine(started.Id);
                     await parsed.WriteNextAsync($"tidegate rollout watch {started.Id}");
+                    if (started.Emergency is { } begun)
+                    {
+                        await parsed.WriteNextAsync($"tidegate emergency show {begun}");
+                    }
                 }
 
                 return ExitCodes.Done;

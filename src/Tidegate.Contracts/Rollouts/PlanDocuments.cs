@@ -92,6 +92,8 @@ public sealed record PlannedExclusion(string Tenant, string Reason);
 /// <param name="Supersede">May take the place of a rollout that runs in the same environment.</param>
 /// <param name="Older">Tenants may be taken to a release that was registered before the one they run.</param>
 /// <param name="Emergency">Starts it although git says what the environment runs; <paramref name="Reason"/> must say why.</param>
+/// <param name="Overrides">Gates that the emergency goes past, by name; its policy says which it may.</param>
+/// <param name="Expires">When the emergency ends, and its rollout halts; four hours from now when null.</param>
 public sealed record StartRollout(
     string Release,
     string Environment,
@@ -100,8 +102,16 @@ public sealed record StartRollout(
     string? Reason = null,
     bool Supersede = false,
     bool Older = false,
-    bool Emergency = false
+    bool Emergency = false,
+    IReadOnlyList<string>? Overrides = null,
+    DateTimeOffset? Expires = null
 );
 
 /// <summary>A rollout that was started.</summary>
-public sealed record StartedRollout(string Id, string PlanHash, IReadOnlyList<PlannedExclusion> Excluded);
+/// <param name="Emergency">The emergency that it is, whose review has to be closed; null for an ordinary start.</param>
+public sealed record StartedRollout(
+    string Id,
+    string PlanHash,
+    IReadOnlyList<PlannedExclusion> Excluded,
+    string? Emergency = null
+);

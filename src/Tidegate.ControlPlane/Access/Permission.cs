@@ -33,6 +33,9 @@ public sealed record Permission(string Name)
     /// <summary>To agree, to reject, to take back; not to start.</summary>
     public static readonly Permission GiveApprovals = new("approval.give");
     public static readonly Permission DelegateApprovals = new("approval.delegate");
+    public static readonly Permission ReadEmergencies = new("emergency.read");
+    public static readonly Permission SecondEmergencies = new("emergency.second");
+    public static readonly Permission CloseEmergencies = new("emergency.close");
     public static readonly Permission ReadLedger = new("ledger.read");
     public static readonly Permission ReadBlockers = new("blocker.read");
     public static readonly Permission ReadDrift = new("drift.read");

@@ -48,7 +48,7 @@ public sealed class ApprovalDesk(
     TimeProvider clock
 )
 {
-    private const int LongestList = 200;
+    private const int LongestList = 50;
 
     private const string Show = "tidegate approval list shows what asks for approval now.";
 

@@ -119,7 +119,7 @@ public sealed class ApprovalStore(NpgsqlDataSource database)
              where s.approval = any($1) order by s.id
             """
         );
-        command.Bind(approvals.Select(approval => approval.Value).ToArray());
+        command.Parameters.Add(new() { Value = approvals.Select(approval => approval.Value).ToArray() });
         var all = new List<KeptStatement>();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))

@@ -79,6 +79,7 @@ public sealed class ApprovalWorkGates(
         if (
             await terms.FindAsync(question.Environment, cancellationToken) is not { } known
             || known.Policy.Approvals.AsksNothing
+            || question.Overrides.Contains(ApprovedGate.Name, StringComparer.Ordinal)
             || question.Plan.Waves.IsEmpty
         )
         {

@@ -6,8 +6,8 @@ using Tidegate.ControlPlane.Policy;
 namespace Tidegate.ControlPlane.Approvals;
 
 /// <summary>
-/// Who wrote what a release brings: the commit of the fleet that asks for it, by its signature or by the forge's record.
-/// What a commit says of its author is a claim: whoever is claimed does not count, and nothing is proven by it.
+/// Who wrote what a release brings: the commit of the fleet that asks for it, by its signature or by the forge's record,
+/// and the commit of the addons, by the forge's record. What a commit says of its author is a claim: whoever is claimed does not count, and nothing is proven by it.
 /// </summary>
 public sealed class AuthorReader(SourceStore sources, IFleetSource repositories, ForgeStore forges)
 {
@@ -25,12 +25,34 @@ public sealed class AuthorReader(SourceStore sources, IFleetSource repositories,
         }
 
         await AddCommitAsync(terms, names, unknown, cancellationToken);
-        if (release is null || release.Commit is null)
+        await AddReleaseAsync(terms.Policy.Approvals.People, release, names, unknown, cancellationToken);
+        return new([.. names.Distinct(StringComparer.Ordinal)], unknown.Count == 0 ? null : unknown[0]);
+    }
+
+    /// <summary>The addons' commit was seen by whoever built the release; only the forge says who wrote it.</summary>
+    private async Task AddReleaseAsync(
+        People people,
+        ReleaseRecord? release,
+        ImmutableArray<string>.Builder names,
+        List<string> unknown,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!CommitId.TryCreate(release?.Commit, out var commit))
         {
             unknown.Add("of which commit the release was built is not recorded.");
+            return;
         }
 
-        return new([.. names.Distinct(StringComparer.Ordinal)], unknown.Count == 0 ? null : unknown[0]);
+        var authors = (await forges.FindAsync([commit], cancellationToken))
+            .Select(change => change.Author)
+            .OfType<string>()
+            .ToList();
+        names.AddRange(authors);
+        if (!authors.Exists(author => people.OfAccount(author) is not null))
+        {
+            unknown.Add($"no forge has told who wrote the addons' commit {commit.Short}.");
+        }
     }
 
     private async Task AddCommitAsync(

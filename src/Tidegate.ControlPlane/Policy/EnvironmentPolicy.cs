@@ -29,6 +29,9 @@ public sealed record EnvironmentPolicy(PolicyName Name) : INamed<PolicyName>
     /// <summary>Who has to agree before work begins.</summary>
     public ApprovalPolicy Approvals { get; init; } = new();
 
+    /// <summary>What one person may do in an emergency.</summary>
+    public EmergencyPolicy Emergency { get; init; } = new();
+
     /// <summary>What is done about live state that differs.</summary>
     public DriftMode Drift { get; init; } = DriftMode.Report;
 }

@@ -103,6 +103,9 @@ public sealed record NewRollout(
                 : Calendars.StartKind.Manual,
         };
 
+    /// <summary>The emergency that it is: both begin, or neither does. Null for an ordinary start.</summary>
+    public EmergencyToOpen? Emergency { get; init; }
+
     /// <summary>The upgrade of the tenant at this place of the plan. Derived, so that every store gives the same one.</summary>
     public UpgradeId UpgradeIdOf(int ordinal)
     {

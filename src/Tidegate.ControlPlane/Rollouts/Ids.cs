@@ -16,6 +16,17 @@ public readonly record struct RolloutId(string Value) : IName<RolloutId>
     public override string ToString() => Value;
 }
 
+/// <summary>Identifies an emergency: <c>e-</c> and 32 hexadecimal digits.</summary>
+[JsonConverter(typeof(NameConverter<EmergencyId>))]
+public readonly record struct EmergencyId(string Value) : IName<EmergencyId>
+{
+    public static EmergencyId New(TimeProvider clock) => new($"e-{Guid.CreateVersion7(clock.GetUtcNow()):n}");
+
+    public static EmergencyId Create(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
 /// <summary>Identifies one tenant's upgrade inside one rollout: <c>u-</c> and 32 hexadecimal digits.</summary>
 [JsonConverter(typeof(NameConverter<UpgradeId>))]
 public readonly record struct UpgradeId(string Value) : IName<UpgradeId>

@@ -125,6 +125,7 @@ public sealed class RolloutDesk(
                 {
                     Work = by.Work,
                     IsAutomatic = by.IsAutomatic,
+                    Emergency = by.Emergency,
                 },
                 cancellationToken
             );
@@ -185,7 +186,14 @@ public sealed class RolloutDesk(
 /// <summary>Who starts a rollout, and what for.</summary>
 /// <param name="Supersede">Whether it may take the place of a rollout that runs in the same environment.</param>
 /// <param name="Work">The planned work that it carries out; null when a person started it.</param>
-public sealed record StartedBy(string Actor, string? Reason, bool Supersede, WorkToStart? Work = null)
+/// <param name="Emergency">The emergency that it is; null for an ordinary start.</param>
+public sealed record StartedBy(
+    string Actor,
+    string? Reason,
+    bool Supersede,
+    WorkToStart? Work = null,
+    EmergencyToOpen? Emergency = null
+)
 {
     /// <summary>Whether nobody stands behind it.</summary>
     public bool IsAutomatic { get; init; }

@@ -82,6 +82,7 @@ public static class RolloutEndpoints
         RolloutDesk desk,
         EnvironmentTermsStore terms,
         WorkGates gates,
+        TimeProvider clock,
         HttpContext context,
         CancellationToken cancellationToken
     )
@@ -90,6 +91,23 @@ public static class RolloutEndpoints
         if (governed is { Release: { } asked } && Refuse(request, asked) is { } refusal)
         {
             return refusal;
+        }
+
+        var emergency = EmergencyStart.Of(
+            request,
+            (governed?.Policy ?? EnvironmentPolicy.Default).Emergency,
+            EmergencyId.New(clock),
+            clock.GetUtcNow(),
+            out var problem
+        );
+        if (problem is (var what, var next))
+        {
+            return Problems.Invalid(what, next);
+        }
+
+        if (request.Emergency && Identity.Of(context).Kind is IdentityKind.ServiceAccount)
+        {
+            return Problems.Blocked("an emergency is a person's: a service account begins none.");
         }
 
         var wanted = new PlanRollout(
@@ -118,9 +136,15 @@ public static class RolloutEndpoints
             return NobodyLeft(plan);
         }
 
-        // An emergency goes past what git says runs, not past what must be proven: that is changed in git.
+        // An emergency goes past what git says runs, and past what its policy lets it go past by name.
         var actor = Actor.Of(context);
-        var question = new WorkQuestion(plan, wanted, [actor]) { Starts = true, Refused = actor };
+        var question = new WorkQuestion(plan, wanted, [actor])
+        {
+            Starts = true,
+            Refused = actor,
+            IsEmergency = request.Emergency,
+            Overrides = emergency?.Overrides ?? [],
+        };
         if (Refuse(await gates.AskAsync(question, cancellationToken)) is { } closed)
         {
             return closed;
@@ -128,16 +152,19 @@ public static class RolloutEndpoints
 
         return await desk.StartAsync(
             plan,
-            actor,
-            request.Emergency
-                ? $"emergency, although git says what {request.Environment} runs: {request.Reason}"
-                : request.Reason,
-            request.Supersede,
+            new StartedBy(
+                actor,
+                request.Emergency
+                    ? $"emergency, although git says what {request.Environment} runs: {request.Reason}"
+                    : request.Reason,
+                request.Supersede,
+                Emergency: emergency
+            ),
             cancellationToken
         ) switch
         {
             StartRolloutResult.Started started => TypedResults.Ok(
-                new StartedRollout(started.Id.Value, plan.Hash, PlanDocumentMapping.Excluded(plan))
+                new StartedRollout(started.Id.Value, plan.Hash, PlanDocumentMapping.Excluded(plan), emergency?.Id.Value)
             ),
             StartRolloutResult.Refused refused => Problems.Conflict(refused.Reason),
             _ => throw new System.Diagnostics.UnreachableException(),
@@ -151,9 +178,7 @@ public static class RolloutEndpoints
                 $"git says what {request.Environment} runs: {asked.Name}.",
                 $"change release in environments/{request.Environment}.yaml; in an emergency: --emergency --reason WHY."
             )
-        : string.IsNullOrWhiteSpace(request.Reason)
-            ? Problems.Invalid("an emergency needs a reason.", "say why, with --reason.")
-        : null;
+            : null;
 
     /// <summary>Null where every gate passes.</summary>
     private static JsonHttpResult<ApiProblem>? Refuse(ImmutableArray<GateAnswer> gates)

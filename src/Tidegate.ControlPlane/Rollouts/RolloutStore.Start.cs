@@ -42,6 +42,11 @@ public sealed partial class RolloutStore
         }
 
         await InsertRolloutAsync(connection, rollout, cancellationToken);
+        if (rollout.Emergency is { } emergency)
+        {
+            await InsertEmergencyAsync(connection, rollout, emergency, cancellationToken);
+        }
+
         if (rollout.Work is { } work && !await StartWorkAsync(connection, rollout, work, cancellationToken))
         {
             return new StartRolloutResult.Refused(
@@ -243,6 +248,51 @@ public sealed partial class RolloutStore
             rollout.StartKind is { } kind ? Name(kind) : null,
             plan.Calendar.Class,
             plan.Calendar.Risk
+        );
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task InsertEmergencyAsync(
+        NpgsqlConnection connection,
+        NewRollout rollout,
+        EmergencyToOpen emergency,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            with begun as (
+                insert into emergency (id, environment, release_name, release_digest, rollout, by, reason, overrides, at,
+                                       expires, second_until)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id
+            )
+            insert into ledger (at, kind, actor, rollout, digest, reason)
+            select $9, 'command', $6, $5, $4,
+                   'emergency ' || id || ' in ' || $2 || ', past git'
+                   || case when cardinality($8) = 0 then '' else ' and ' || array_to_string($8, ', ') end || ': ' || $7
+              from begun
+            """,
+            connection
+        );
+        Bind(
+            command,
+            emergency.Id.Value,
+            rollout.Plan.Environment.Value,
+            rollout.Plan.Release.Name,
+            rollout.Plan.Release.Digest.Value,
+            rollout.Id.Value,
+            rollout.Actor,
+            emergency.Reason,
+            emergency.Overrides.ToArray(),
+            rollout.Now,
+            emergency.Expires.ToUniversalTime()
+        );
+        command.Parameters.Add(
+            new()
+            {
+                Value = (object?)emergency.SecondUntil?.UtcDateTime ?? DBNull.Value,
+                NpgsqlDbType = NpgsqlDbType.TimestampTz,
+            }
         );
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

@@ -11,6 +11,7 @@ using Tidegate.ControlPlane.ControlBackups;
 using Tidegate.ControlPlane.Copies;
 using Tidegate.ControlPlane.Drift;
 using Tidegate.ControlPlane.Drills;
+using Tidegate.ControlPlane.Emergencies;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Following;
 using Tidegate.ControlPlane.Jobs;
@@ -45,6 +46,7 @@ internal static class Api
         routes.MapRollouts();
         routes.MapPromotion();
         routes.MapApprovals();
+        routes.MapEmergencies();
         routes.MapCheckpoints();
         routes.MapCopies();
         routes.MapBlockers();

@@ -18,6 +18,7 @@ using Tidegate.ControlPlane.ControlBackups;
 using Tidegate.ControlPlane.Copies;
 using Tidegate.ControlPlane.Drift;
 using Tidegate.ControlPlane.Drills;
+using Tidegate.ControlPlane.Emergencies;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Following;
 using Tidegate.ControlPlane.Jobs;
@@ -185,6 +186,7 @@ internal static class ServerRole
             .AddFollowing(new(served.Owner, served.Lease))
             .AddPromotion()
             .AddApprovals()
+            .AddEmergencies()
             .AddCatalog(layout.Bundles, new CatalogOptions(layout.Facts))
             .AddRollouts(
                 new EngineOptions

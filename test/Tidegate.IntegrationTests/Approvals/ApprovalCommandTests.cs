@@ -37,7 +37,7 @@ public sealed class ApprovalCommandTests(PostgresCluster cluster) : IClassFixtur
         await using var plane = await ApprovalPlane.StartAsync(cluster);
         await plane.GovernAsync();
         await MatchesAsync(plane, "approval-delegate-none.txt", "delegate");
-        var until = TimeProvider.System.GetUtcNow().AddDays(3).ToString("u");
+        var until = FormattableString.Invariant($"{TimeProvider.System.GetUtcNow().AddDays(3):u}");
         await MatchesAsync(plane, "approval-delegate.txt", "delegate", "--to", "bo", "--until", until);
         await MatchesAsync(plane, "approval-delegate.json", "delegate", "--json");
         await MatchesAsync(plane, "approval-delegate-end.txt", "delegate", "--end", "1");

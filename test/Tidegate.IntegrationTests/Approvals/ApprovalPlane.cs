@@ -66,7 +66,7 @@ internal sealed class ApprovalPlane(PromotionPlane plane) : IAsyncDisposable
             approval.Record.Id,
             by,
             approval.Record.Binding.Plan,
-            key ?? Guid.NewGuid().ToString("n"),
+            key ?? Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString("n"),
             reason: null,
             Token
         );

@@ -1,8 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Tidegate.Cli;
 using Tidegate.ControlPlane.Approvals;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Policy;
+using Tidegate.ControlPlane.Restores;
 using Tidegate.IntegrationTests.Fixtures;
 using Tidegate.IntegrationTests.Promotion;
 
@@ -188,6 +190,27 @@ public sealed class ApprovalTests(PostgresCluster cluster) : IClassFixture<Postg
         Assert.IsType<DelegateResult.Refused>(
             await plane.Delegations.AddAsync(ApprovalPlane.Cy, "dee", null, soon.AddDays(100), null, "m", Token)
         );
+    }
+
+    [Fact]
+    public async Task Whoever_approves_a_plan_approves_its_way_back_up_to_the_limit()
+    {
+        await using var plane = await ApprovalPlane.StartAsync(cluster);
+        var loss = plane.Plane.Services.GetRequiredService<IApprovedLoss>();
+        await plane.GovernAsync(
+            ApprovalPlane.Policy with
+            {
+                Approvals = ApprovalPlane.Policy.Approvals with { LossLimit = 20 },
+            }
+        );
+        await plane.AgreeAsync(await plane.AskAsync("--canary", "t1"), ApprovalPlane.Bo, ApprovalPlane.Cy);
+        Assert.Equal(0, await loss.OfAsync(new("t1"), Token));
+
+        // Oz asked, and starts it: those who agreed are others.
+        var rollout = await plane.Plane.StartRolloutAsync("2026.11.2", "--canary", "t1");
+        await plane.Plane.RunAsync("rollout", "watch", rollout);
+
+        Assert.Equal(20, await loss.OfAsync(new("t1"), Token));
     }
 
     [Fact]

@@ -205,7 +205,7 @@ public sealed class ApprovedGateTests
             GateVerdict.Fail,
             facts.With(Agreed.By("dee", Agreed.Noon.AddHours(1))).Verdict(Agreed.Noon.AddHours(2))
         );
-        Assert.Equal(new CountedApproval("dee", "cy"), facts.With(Agreed.By("dee")).Ask().Requirements[0].Counted[1]);
+        Assert.Contains(new CountedApproval("dee", "cy"), facts.With(Agreed.By("dee")).Ask().Requirements[0].Counted);
     }
 
     [Fact]

@@ -151,6 +151,12 @@ internal static class PolicySchema
                 ApprovalSchema.Schema.Description
             ),
             Keys.Optional(
+                "emergency",
+                new MapKind(EmergencySchema.Schema),
+                policy => policy.Emergency,
+                EmergencySchema.Schema.Description
+            ),
+            Keys.Optional(
                 "drift",
                 new ChoiceKind<DriftMode>(DriftMode.Report, DriftMode.Heal),
                 policy => policy.Drift,
@@ -166,6 +172,7 @@ internal static class PolicySchema
             Protection = values.Of<ProtectionPolicy>("protection"),
             Source = values.Of<SourcePolicy>("source"),
             Approvals = values.Of<ApprovalPolicy>("approvals"),
+            Emergency = values.Of<EmergencyPolicy>("emergency"),
             Drift = values.Of<DriftMode>("drift"),
         }
     );
