@@ -27,15 +27,12 @@ internal static class DelegateCommand
         var command = new Command("delegate", Text) { to, from, until, end, reason, json };
         command.Validators.Add(parsed =>
         {
-            if (parsed.GetValue(to) is not null && parsed.GetValue(until) is null)
+            if (parsed.GetResult(to) is not null && parsed.GetResult(until) is null)
             {
                 parsed.AddError("a delegation has an end: add --until.");
             }
 
-            if (
-                parsed.GetValue(to) is null
-                && (parsed.GetValue(until) is not null || parsed.GetValue(from) is not null)
-            )
+            if (parsed.GetResult(to) is null && (parsed.GetResult(until) ?? parsed.GetResult(from)) is not null)
             {
                 parsed.AddError("to whom? Add --to.");
             }
