@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tidegate.Contracts.Rollouts;
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Rollouts;
@@ -73,7 +74,7 @@ public sealed class ApprovalDesk(
     /// <summary>With the plan of now beside it; null when there is none of that id.</summary>
     public async Task<KnownApproval?> FindAsync(ApprovalId id, CancellationToken cancellationToken) =>
         await store.FindAsync(id, cancellationToken) is { } record
-            ? await KnownAsync(record, await NowAsync(record.Request, cancellationToken), cancellationToken)
+            ? await KnownAsync(record, await NowAsync(record, cancellationToken), cancellationToken)
             : null;
 
     /// <summary>Somebody agrees. Refused where it would count for nothing, and where what is planned now is another plan.</summary>
@@ -284,21 +285,29 @@ public sealed class ApprovalDesk(
         };
     }
 
-    /// <summary>Where git says what runs there and the request no rules, work goes by those of the policy.</summary>
-    public async Task<PlanRollout> AsGitSaysAsync(PlanRollout request, CancellationToken cancellationToken) =>
+    /// <summary>Where git says what runs there and the request no rules, work goes by those of the policy, and starts as it says.</summary>
+    public async Task<(PlanRollout Request, StartKind Kind)> AsGitSaysAsync(
+        PlanRollout request,
+        CancellationToken cancellationToken
+    ) =>
         (request.Rules is null || request.Rules == new RolloutRules())
         && await terms.FindAsync(new EnvironmentName(request.Environment), cancellationToken)
-            is { Release: not null, Policy.Rollout: var rules }
-            ? request with
-            {
-                Rules = rules,
-            }
-            : request;
+            is { Release: not null, Policy: var policy }
+            ? (
+                request with
+                {
+                    Rules = policy.Rollout,
+                },
+                policy.Start is StartMode.Automatic ? StartKind.Automatic : StartKind.Manual
+            )
+            : (request, StartKind.Manual);
 
-    public Task<PlanResult> PlanAsync(PlanRollout request, CancellationToken cancellationToken) =>
-        rollouts.PlanAsync(request, cancellationToken);
+    public Task<PlanResult> PlanAsync(PlanRollout request, StartKind kind, CancellationToken cancellationToken) =>
+        rollouts.PlanAsync(request, kind, cancellationToken);
 
     /// <summary>Null where nothing can be planned: then there is nothing to compare with, and the start says why.</summary>
-    private async Task<RolloutPlan?> NowAsync(PlanRollout request, CancellationToken cancellationToken) =>
-        await PlanAsync(request, cancellationToken) is PlanResult.Planned { Plan: var plan } ? plan : null;
+    private async Task<RolloutPlan?> NowAsync(ApprovalRecord record, CancellationToken cancellationToken) =>
+        await PlanAsync(record.Request, record.Kind, cancellationToken) is PlanResult.Planned { Plan: var plan }
+            ? plan
+            : null;
 }

@@ -49,14 +49,14 @@ public static class ApprovalEndpoints
         CancellationToken cancellationToken
     )
     {
-        var wanted = await desk.AsGitSaysAsync(request, cancellationToken);
-        var result = await desk.PlanAsync(wanted, cancellationToken);
+        var (wanted, kind) = await desk.AsGitSaysAsync(request, cancellationToken);
+        var result = await desk.PlanAsync(wanted, kind, cancellationToken);
         if (result is not PlanResult.Planned { Plan: var plan })
         {
             return RolloutEndpoints.Refuse(result);
         }
 
-        var question = new WorkQuestion(plan, wanted, [Actor.Of(context)]);
+        var question = new WorkQuestion(plan, wanted, [Actor.Of(context)]) { Kind = kind };
         return
             await gates.AskedAsync(question, cancellationToken) is { } id
             && await desk.FindAsync(id, cancellationToken) is { } known

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Tidegate.Contracts.Rollouts;
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Fleet;
 
 namespace Tidegate.ControlPlane.Approvals;
@@ -18,6 +19,7 @@ public readonly record struct ApprovalId(string Value) : IName<ApprovalId>
 
 /// <summary>A plan to which somebody has to agree. Never changed: another plan is another approval.</summary>
 /// <param name="Request">What was asked for: the same again gives the plan of then.</param>
+/// <param name="Kind">As what it starts: a plan holds by it.</param>
 /// <param name="Tags">Of each tenant that it reaches; null where they are not known.</param>
 /// <param name="Plan">As it is shown to whoever agrees.</param>
 /// <param name="LossLimit">How many rows of business documents its way back may cost without a further word.</param>
@@ -27,6 +29,7 @@ public sealed record ApprovalRecord(
     ReleaseRef Release,
     ApprovalBinding Binding,
     PlanRollout Request,
+    StartKind Kind,
     ImmutableArray<ImmutableArray<string>>? Tags,
     PlanView Plan,
     DateTimeOffset AskedAt,

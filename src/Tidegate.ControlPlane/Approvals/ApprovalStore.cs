@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Npgsql;
 using Tidegate.Contracts.Rollouts;
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Storage;
 
@@ -11,7 +12,7 @@ public sealed class ApprovalStore(NpgsqlDataSource database)
 {
     private const string Columns = """
         a.id, a.environment, a.release_name, a.release_digest, a.plan_hash, a.targets, a.policy, a.request, a.tags,
-        a.plan, a.asked_at, a.loss_limit
+        a.plan, a.asked_at, a.loss_limit, a.start_kind
         """;
 
     /// <summary>Keeps that a plan asks for approval, unless that is kept already.</summary>
@@ -34,8 +35,8 @@ public sealed class ApprovalStore(NpgsqlDataSource database)
             """
             with asked as (
                 insert into approval (id, environment, release_name, release_digest, plan_hash, targets, policy, request,
-                                      tags, plan, asked_at, loss_limit)
-                values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9::text::jsonb, $10::jsonb, $11, $14)
+                                      tags, plan, asked_at, loss_limit, start_kind)
+                values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9::text::jsonb, $10::jsonb, $11, $14, $15)
                 on conflict do nothing returning id
             ), said as (
                 insert into approval_statement (approval, said, by, is_service, at, key)
@@ -63,7 +64,8 @@ public sealed class ApprovalStore(NpgsqlDataSource database)
             asked.AskedAt.ToUniversalTime(),
             by.Distinct(StringComparer.Ordinal).ToArray(),
             actor,
-            asked.LossLimit
+            asked.LossLimit,
+            asked.Kind.ToString()
         );
         await command.ExecuteNonQueryAsync(cancellationToken);
         return (await FindAsync(asked.Environment, asked.Binding, cancellationToken))!;
@@ -291,6 +293,7 @@ public sealed class ApprovalStore(NpgsqlDataSource database)
                     new ReleaseRef(row.GetString(2), ReleaseDigest.Create(digest)),
                     new(row.GetString(4), digest, row.GetString(5), row.GetString(6)),
                     StoredJson.Read<PlanRollout>(row.GetString(7)),
+                    Enum.Parse<StartKind>(row.GetString(12)),
                     row.Text(8) is { } tags ? StoredJson.Read<ImmutableArray<ImmutableArray<string>>>(tags) : null,
                     StoredJson.Read<PlanView>(row.GetString(9)),
                     row.GetFieldValue<DateTimeOffset>(10),

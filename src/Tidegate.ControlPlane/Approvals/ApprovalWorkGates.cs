@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Rollouts;
 
@@ -9,6 +10,7 @@ public sealed class ApprovalWorkGates(
     EnvironmentTermsStore terms,
     ApprovalReader reader,
     ApprovalStore store,
+    FleetStore fleet,
     TimeProvider clock
 ) : IWorkGates
 {
@@ -86,7 +88,12 @@ public sealed class ApprovalWorkGates(
             return null;
         }
 
-        var asked = Record(question, ApprovalBindings.Of(question.Plan, known.Policy), known.Policy.Approvals);
+        var asked = Record(
+            question,
+            ApprovalBindings.Of(question.Plan, known.Policy),
+            known.Policy.Approvals,
+            await TagsAsync(question.Plan, cancellationToken)
+        );
         var work = await reader.WorkAsync(
             question.Release,
             [.. question.Plan.Waves.SelectMany(wave => wave.Tenants).Select(tenant => tenant.Target.Tenant.Value)],
@@ -97,14 +104,36 @@ public sealed class ApprovalWorkGates(
         return work.Requirements.IsEmpty ? null : (known, asked, work);
     }
 
-    private ApprovalRecord Record(WorkQuestion question, ApprovalBinding binding, ApprovalPolicy policy) =>
+    /// <summary>Each combination of tags that tenants of the plan have, once.</summary>
+    private async Task<ImmutableArray<ImmutableArray<string>>> TagsAsync(
+        RolloutPlan plan,
+        CancellationToken cancellationToken
+    )
+    {
+        var planned = plan.Waves.SelectMany(wave => wave.Tenants).Select(tenant => tenant.Target.Tenant).ToHashSet();
+        return
+        [
+            .. (await fleet.ListAsync(plan.Environment, cancellationToken))
+                .Where(member => planned.Contains(member.Tenant.Name))
+                .Select(member => member.Tenant.Tags)
+                .DistinctBy(tags => string.Join(' ', tags), StringComparer.Ordinal),
+        ];
+    }
+
+    private ApprovalRecord Record(
+        WorkQuestion question,
+        ApprovalBinding binding,
+        ApprovalPolicy policy,
+        ImmutableArray<ImmutableArray<string>> tags
+    ) =>
         new(
             ApprovalId.New(clock),
             question.Environment,
             question.Release,
             binding,
             question.Request,
-            Tags: null,
+            question.Kind,
+            tags,
             PlanDocumentMapping.View(question.Plan),
             clock.GetUtcNow(),
             policy.LossLimit

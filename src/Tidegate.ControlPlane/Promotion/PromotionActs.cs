@@ -27,7 +27,7 @@ public sealed class PromotionActs(RolloutDesk rollouts, WorkGates gates, Release
             case PlanResult.Planned { Plan: { Waves.IsEmpty: false } plan }:
                 // To plan takes a while, and what gates said before may be older still.
                 var asked = await gates.AskAsync(
-                    new WorkQuestion(plan, request, Askers(waiting)) { Starts = true },
+                    new WorkQuestion(plan, request, Askers(waiting)) { Starts = true, Kind = Kind(waiting) },
                     cancellationToken
                 );
                 if (asked.FirstOrDefault(gate => gate.Verdict is not GateVerdict.Pass) is { } closed)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tidegate.Contracts.Rollouts;
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Policy;
 
@@ -23,6 +24,9 @@ public sealed record WorkQuestion(RolloutPlan Plan, PlanRollout Request, Immutab
 
     /// <summary>Of whom the ledger keeps that the start was refused; null where nobody was refused, and work only goes on waiting.</summary>
     public string? Refused { get; init; }
+
+    /// <summary>Who stands behind the start, as calendars ask: a plan holds by it.</summary>
+    public StartKind Kind { get; init; } = StartKind.Manual;
 
     public bool IsEmergency { get; init; }
 

@@ -10,6 +10,7 @@ create table approval (
     policy text not null,
     -- What was asked for: the same again gives the plan of then.
     request jsonb not null,
+    start_kind text not null,
     -- The tags of each tenant that it reaches; null where they are not known.
     tags jsonb,
     -- As it was shown to whoever agrees.
