@@ -23,6 +23,8 @@ public static class Roles
         Permission.ReadDrills,
         Permission.ReadRehearsals,
         Permission.ReadJobs,
+        Permission.ReadApprovals,
+        Permission.ReadEmergencies,
     ];
 
     /// <summary>Sees what there is and what goes on.</summary>
@@ -39,6 +41,7 @@ public static class Roles
             Permission.SyncSource,
         ],
         [
+            Permission.AskApprovals,
             Permission.PlanRollouts,
             Permission.StartRollouts,
             Permission.AbortRollouts,
@@ -65,6 +68,7 @@ public static class Roles
             Permission.StartPromotions,
             Permission.LiftHolds,
             Permission.OrderRehearsals,
+            Permission.AskApprovals,
             Permission.SyncSource,
             Permission.AcceptCommits,
             Permission.CheckDrift,
@@ -75,7 +79,18 @@ public static class Roles
     );
 
     /// <summary>Agrees, or does not; starts nothing.</summary>
-    public static readonly Role Approver = new("approver", [.. Reading, Permission.PriceRestores], []);
+    public static readonly Role Approver = new(
+        "approver",
+        [
+            .. Reading,
+            Permission.GiveApprovals,
+            Permission.DelegateApprovals,
+            Permission.SecondEmergencies,
+            Permission.CloseEmergencies,
+            Permission.PriceRestores,
+        ],
+        []
+    );
 
     /// <summary>Keeps the shops running: stops, heals, backs up and brings back.</summary>
     public static readonly Role Operator = new(
