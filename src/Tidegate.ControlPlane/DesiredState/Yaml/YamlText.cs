@@ -7,8 +7,13 @@ using System.Text.RegularExpressions;
 namespace Tidegate.ControlPlane.DesiredState.Yaml;
 
 /// <summary>Writes values as YAML: always the same text for the same values, and read as the same by every reader of YAML.</summary>
-internal static partial class YamlText
+internal static class YamlText
 {
+    private static readonly Regex Safe = new(
+        @"\A[A-Za-z0-9/]([A-Za-z0-9._/:@+-]*[A-Za-z0-9._/@+-])?\z",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    );
+
     private static readonly JsonSerializerOptions Quoted = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -72,17 +77,10 @@ internal static partial class YamlText
     }
 
     private static string Word(string text) =>
-        Safe().IsMatch(text) && PlainText.Meaning(text) is null && !IsFlagToSome(text)
+        Safe.IsMatch(text) && PlainText.Meaning(text) is null && !IsFlagToSome(text)
             ? text
             : JsonSerializer.Serialize(text, Quoted);
 
     private static bool IsFlagToSome(string text) =>
         text.Length <= 3 && text.ToLowerInvariant() is "y" or "n" or "yes" or "no" or "on" or "off";
-
-    [GeneratedRegex(
-        @"\A[A-Za-z0-9/]([A-Za-z0-9._/:@+-]*[A-Za-z0-9._/@+-])?\z",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex Safe();
 }
