@@ -4,9 +4,9 @@ namespace Tidegate.Drivers.Databases;
 
 /// <summary>
 /// A drop waits until every session of the cluster has let go of the database's files, of whatever database it is
-/// (<c>ProcSignalBarrier</c>). One does not that waits for its client within a command: for rows of a COPY, or for a full
-/// socket to be read. No timeout of PostgreSQL ends it. So a client that stands still there, a frozen server or a tool
-/// whose terminal was left, would keep everybody from dropping anything.
+/// (<c>ProcSignalBarrier</c>). One does not that waits for its client within a command, for the rows of a COPY: no timeout
+/// of PostgreSQL reaches it. So a client that stands still there, a frozen server or a tool that was stopped, would keep
+/// everybody from dropping anything. Seen on PostgreSQL 15; who waits for its client to read answers.
 /// </summary>
 internal static class StandingClients
 {
@@ -18,7 +18,7 @@ internal static class StandingClients
     private const string Standing = """
         select a.pid, a.query_start
           from pg_stat_activity a join pg_roles r on r.oid = a.usesysid
-         where a.backend_type = 'client backend' and a.state = 'active' and a.wait_event_type = 'Client'
+         where a.backend_type = 'client backend' and a.state = 'active' and a.wait_event = 'ClientRead'
            and not r.rolsuper
            and exists (select from pg_stat_activity d where d.pid = $1 and d.wait_event = 'ProcSignalBarrier')
         """;
