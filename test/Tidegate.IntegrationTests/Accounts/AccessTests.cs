@@ -374,7 +374,11 @@ public sealed class AccessTests(PostgresCluster cluster) : IClassFixture<Postgre
                         part switch
                         {
                             Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
-                            Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart { Name: "place" } => "1",
+                            // One that has to be a number.
+                            Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart
+                            {
+                                ParameterPolicies.Count: > 0,
+                            } => "1",
                             _ => name,
                         }
                     )
