@@ -71,7 +71,15 @@ internal sealed class History : IAsyncDisposable
 
     /// <summary>No tenant and no rollout is left.</summary>
     public Task ForgetAsync() =>
-        ExecuteAsync("truncate upgrade, rollout, tenant, planned_work, promotion_hold cascade");
+        ExecuteAsync(
+            """
+            alter table emergency disable trigger user;
+            alter table emergency_word disable trigger user;
+            truncate upgrade, rollout, tenant, planned_work, promotion_hold cascade;
+            alter table emergency enable trigger user;
+            alter table emergency_word enable trigger user
+            """
+        );
 
     /// <summary>A rollout that has ended, with the endings of its tenants; those that arrived run the release from then on.</summary>
     /// <returns>Its id.</returns>
