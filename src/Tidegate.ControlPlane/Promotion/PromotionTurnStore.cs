@@ -1,8 +1,12 @@
 using Npgsql;
+using Tidegate.ControlPlane.Storage;
 
 namespace Tidegate.ControlPlane.Promotion;
 
-/// <summary>Lets one server at a time look at planned work. Whoever is killed lets go by being killed; nothing is wrong when two look all the same, only done twice.</summary>
+/// <summary>
+/// Lets one server at a time look at planned work. Whoever is killed lets go by being killed, and who stands still when
+/// <see cref="ControlDatabase"/> ends its transaction; nothing is wrong when two look all the same, only done twice.
+/// </summary>
 public sealed class PromotionTurnStore(NpgsqlDataSource database)
 {
     /// <returns>Null while another server has the turn; otherwise what gives it back.</returns>

@@ -49,11 +49,15 @@ public static class ControlDatabase
 
     private const int IdleSeconds = 30;
 
+    // What a server that stands still has locked is free again after it: no transaction of ours does nothing for that long.
+    private const string IdleTransactions = "-c idle_in_transaction_session_timeout=60s";
+
     /// <summary>A data source with the settings that the engine's two statements per step were measured with.</summary>
     public static NpgsqlDataSource Open(string connectionString) =>
         NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(connectionString)
             {
+                Options = new NpgsqlConnectionStringBuilder(connectionString).Options ?? IdleTransactions,
                 MaxAutoPrepare = 50,
                 AutoPrepareMinUsages = 2,
                 // Nobody changes a session's settings; resetting them costs seven statements each time one is used again.
