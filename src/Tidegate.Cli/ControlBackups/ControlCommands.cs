@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Tidegate.Cli.Jobs;
 using Tidegate.Cli.Rollouts;
-using Tidegate.Contracts.Jobs;
-using Tidegate.Contracts.TenantBackups;
 
 namespace Tidegate.Cli.ControlBackups;
 
@@ -26,16 +24,10 @@ internal static class ControlCommands
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
-                using var client = ServerOption.Connect(parsed);
-                var ordered = await client.PostAsync<OrderReason, OrderedJob>(
-                    "/api/control/backups",
-                    new OrderReason(parsed.GetValue(reason)),
-                    cancellationToken
-                );
-                var (job, exit) = await OrderedWork.FollowAsync(
-                    client,
+                var (job, exit) = await OrderedWork.OrderAsync(
                     parsed,
-                    ordered,
+                    "/api/control/backups",
+                    reason,
                     (parsed.GetValue(json), parsed.GetValue(noWait)),
                     cancellationToken
                 );

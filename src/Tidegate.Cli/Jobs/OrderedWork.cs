@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tidegate.Cli.Client;
 using Tidegate.Contracts.Jobs;
+using Tidegate.Contracts.TenantBackups;
 
 namespace Tidegate.Cli.Jobs;
 
@@ -9,6 +10,25 @@ internal static class OrderedWork
 {
     public static Option<bool> NoWait() =>
         new("--no-wait") { Description = "Print the job's id and do not wait for its end" };
+
+    /// <summary>Orders what needs no more than a reason, and follows it.</summary>
+    /// <inheritdoc cref="FollowAsync" />
+    public static async Task<(JobView? Job, int Exit)> OrderAsync(
+        ParseResult parsed,
+        string path,
+        Option<string?> reason,
+        (bool Json, bool NoWait) how,
+        CancellationToken cancellationToken
+    )
+    {
+        using var client = ServerOption.Connect(parsed);
+        var ordered = await client.PostAsync<OrderReason, OrderedJob>(
+            path,
+            new OrderReason(parsed.GetValue(reason)),
+            cancellationToken
+        );
+        return await FollowAsync(client, parsed, ordered, how, cancellationToken);
+    }
 
     /// <returns>The ended job; null when nobody waits, with the exit code for that.</returns>
     public static async Task<(JobView? Job, int Exit)> FollowAsync(

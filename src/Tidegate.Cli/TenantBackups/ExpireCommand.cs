@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Tidegate.Cli.Jobs;
 using Tidegate.Cli.Rollouts;
-using Tidegate.Contracts.Jobs;
-using Tidegate.Contracts.TenantBackups;
 
 namespace Tidegate.Cli.TenantBackups;
 
@@ -25,16 +23,10 @@ internal static class ExpireCommand
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
-                using var client = ServerOption.Connect(parsed);
-                var ordered = await client.PostAsync<OrderReason, OrderedJob>(
-                    $"{TenantBackupCommands.PathOfTenant(parsed.GetRequiredValue(tenant))}/expire",
-                    new OrderReason(parsed.GetValue(reason)),
-                    cancellationToken
-                );
-                var (_, exit) = await OrderedWork.FollowAsync(
-                    client,
+                var (_, exit) = await OrderedWork.OrderAsync(
                     parsed,
-                    ordered,
+                    $"{TenantBackupCommands.PathOfTenant(parsed.GetRequiredValue(tenant))}/expire",
+                    reason,
                     (parsed.GetValue(json), parsed.GetValue(noWait)),
                     cancellationToken
                 );

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Tidegate.Cli.Jobs;
 using Tidegate.Cli.Rollouts;
-using Tidegate.Contracts.Jobs;
-using Tidegate.Contracts.TenantBackups;
 
 namespace Tidegate.Cli.TenantBackups;
 
@@ -25,21 +23,21 @@ internal static class VerifyCommand
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
-                using var client = ServerOption.Connect(parsed);
-                var ordered = await client.PostAsync<OrderReason, OrderedJob>(
+                var isJson = parsed.GetValue(json);
+                var (job, exit) = await OrderedWork.OrderAsync(
+                    parsed,
                     $"{TenantBackupCommands.Path(parsed.GetRequiredValue(id))}/verify",
-                    new OrderReason(parsed.GetValue(reason)),
+                    reason,
+                    (isJson, parsed.GetValue(noWait)),
                     cancellationToken
                 );
-                var how = (parsed.GetValue(json), parsed.GetValue(noWait));
-                var (job, exit) = await OrderedWork.FollowAsync(client, parsed, ordered, how, cancellationToken);
                 if (job?.Result is not { } result)
                 {
                     return exit;
                 }
 
                 var isGood = result.GetProperty("isGood").GetBoolean();
-                if (!how.Item1)
+                if (!isJson)
                 {
                     await parsed.Output().WriteLineAsync(isGood ? "good" : "not good:");
                     foreach (var finding in result.GetProperty("findings").EnumerateArray())

@@ -67,7 +67,9 @@ public sealed class DropDataCopyHandler(ISiteCopies site, CopyStore store, TimeP
         : onlyExpired && !(copy.What.ExpiresAt <= clock.GetUtcNow()) ? "it was put off meanwhile"
         : copy.What.Database is { } database && work.Tenants.Contains(database)
             ? $"database {database} is a tenant's own by now"
-        : copy.What.Folder is { } folder && work.Tenants.Contains(Path.GetFileName(folder))
+        // Evidence lies in folders that bear tenants' names; filestores those of databases.
+        : copy.What is { Kind: not CopyKind.Export, Folder: { } folder }
+        && work.Tenants.Contains(Path.GetFileName(folder))
             ? $"folder {folder} is a tenant's own by now"
         : null;
 }

@@ -30,7 +30,7 @@ public static class StagingRules
 
         if (target.Site != source.Site)
         {
-            return $"is on site {target.Site}, and {source.Tenant} on {source.Site}: a copy is made where the backups are";
+            return $"is on site {target.Site}, and {source.Tenant} on {source.Site}: a copy is made where the backups are, in a pool of site {source.Site}";
         }
 
         if (target.Environment == source.Environment)

@@ -77,10 +77,7 @@ public sealed class SiteCopies(SiteLayout layout, SitePostgres site, TimeProvide
                 return $"its folder {folder} is not below the site's home, and is left alone";
             }
 
-            if (Directory.Exists(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
+            Remove(copy.What.Kind, folder);
         }
 
         if (copy.What.Database is not { } database)
@@ -104,5 +101,26 @@ public sealed class SiteCopies(SiteLayout layout, SitePostgres site, TimeProvide
             cancellationToken
         );
         return null;
+    }
+
+    /// <summary>Rows that a way back wrote out go alone: the rest of its evidence stays.</summary>
+    private static void Remove(CopyKind kind, string folder)
+    {
+        var it = new DirectoryInfo(folder);
+        if (!it.Exists)
+        {
+            return;
+        }
+
+        if (kind is not CopyKind.Export)
+        {
+            it.Delete(recursive: true);
+            return;
+        }
+
+        foreach (var file in it.EnumerateFiles(Restores.LossExport.Files))
+        {
+            file.Delete();
+        }
     }
 }

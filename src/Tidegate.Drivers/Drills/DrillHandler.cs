@@ -51,6 +51,12 @@ internal sealed class DrillHandler : JobHandler<DrillJob, DrillResult>, IDrillSc
             throw new JobFailedException(refusal);
         }
 
+        // Played to its end by a server that was lost before it could say so: what was measured then counts.
+        if (await _store.FindAsync(DrillId.Of(claimed.Id), cancellationToken) is { } played)
+        {
+            return played.Drill;
+        }
+
         var started = _clock.GetUtcNow();
         var stage = new Stage(job, claimed, context.ReportAsync, _clock);
         var (measured, failure) = await PlayAsync(stage, cancellationToken);

@@ -3,6 +3,7 @@ using Tidegate.ControlPlane.Rollouts;
 using Tidegate.Drivers.Recovery;
 using Tidegate.Drivers.Runtimes.Processes;
 using Tidegate.Drivers.Sites;
+using Tidegate.Drivers.TenantBackups;
 
 namespace Tidegate.Drivers.Rehearsals;
 
@@ -25,7 +26,7 @@ internal sealed class RehearsalHomes(SiteLayout layout, SideClusters sides, Proc
         );
     }
 
-    /// <summary>Ends the job's processes and removes its side cluster and its home. Nothing there is no error.</summary>
+    /// <summary>Ends the job's processes and removes its side cluster, its working folder and its home. Nothing there is no error.</summary>
     public async Task RemoveAsync(JobId job, CancellationToken cancellationToken)
     {
         foreach (var process in RehearsedRelease.ProcessesOf(job))
@@ -34,6 +35,8 @@ internal sealed class RehearsalHomes(SiteLayout layout, SideClusters sides, Proc
         }
 
         await sides.RemoveAsync(job, cancellationToken);
+        // A tool that was killed leaves there what it wrote.
+        JobRemains.RemoveWork(layout, job);
         var inside = layout.Rehearsal(job).Home;
         if (Directory.Exists(inside))
         {

@@ -190,7 +190,8 @@ public sealed class CopyCommandTests(PostgresCluster cluster) : IClassFixture<Po
     public async Task Rows_that_a_way_back_wrote_out_are_a_copy_until_they_are_dropped()
     {
         await using var plane = await ScriptedControlPlane.StartAsync(cluster);
-        Script(plane).Exports = [new("/srv/evidence/w-1/t1", "w-1", "t1", 4096)];
+        // A folder of evidence bears the tenant's name, which may be another tenant's database's.
+        Script(plane).Exports = [new("/srv/evidence/w-1/db1", "w-1", "t1", 4096)];
 
         await Loop(plane).TurnAsync(Token);
         await Loop(plane).TurnAsync(Token); // known once

@@ -56,6 +56,21 @@ public sealed class SiteCopiesTests(SiteCluster cluster) : IClassFixture<SiteClu
     }
 
     [Fact]
+    public async Task Rows_that_were_written_out_go_and_the_evidence_beside_them_stays()
+    {
+        var shop = await cluster.NewShopAsync();
+        var folder = _layout.EvidenceOf(new("w-2"), shop.Target.Tenant);
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "lost-orders.csv"), "id\n1\n", Token);
+        await File.WriteAllTextAsync(Path.Combine(folder, "loss.json"), "{}", Token);
+
+        Assert.Null(await Copies.DropAsync(Copy(shop.Target.Tenant, null, folder, CopyKind.Export), epoch: 2, Token));
+
+        Assert.Equal(["loss.json"], Directory.EnumerateFiles(folder).Select(Path.GetFileName));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task A_folder_outside_the_sites_home_is_left_alone()
     {
         var shop = await cluster.NewShopAsync();
@@ -76,11 +91,16 @@ public sealed class SiteCopiesTests(SiteCluster cluster) : IClassFixture<SiteClu
 
     public void Dispose() => Directory.Delete(_layout.Home, recursive: true);
 
-    private static DataCopy Copy(TenantName tenant, string? database, string? folder) =>
+    private static DataCopy Copy(
+        TenantName tenant,
+        string? database,
+        string? folder,
+        CopyKind kind = CopyKind.Rehearsal
+    ) =>
         new(
             new("c-1"),
             new(
-                CopyKind.Rehearsal,
+                kind,
                 tenant,
                 new("local"),
                 "test",

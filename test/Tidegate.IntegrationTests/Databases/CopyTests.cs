@@ -155,7 +155,7 @@ public sealed class CopyTests(SiteCluster cluster) : IClassFixture<SiteCluster>
         }
         finally
         {
-            backup.Kill();
+            backup.Kill(entireProcessTree: true); // what streams the log has its connection too
             await backup.WaitForExitAsync(CancellationToken.None); // the folder can go only then
             folder.Delete(recursive: true);
         }

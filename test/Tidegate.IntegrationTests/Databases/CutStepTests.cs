@@ -9,10 +9,8 @@ namespace Tidegate.IntegrationTests.Databases;
 /// A control plane that dies between any two statements: each step is cut at its 1st, 2nd, 3rd … message, with and
 /// without that message reaching the server, and run again by a successor.
 /// </summary>
-public sealed class CutStepTests(CutSite site) : IClassFixture<CutSite>
+public sealed class CutStepTests(SiteCluster cluster) : IClassFixture<SiteCluster>
 {
-    private readonly SiteCluster _cluster = site.Cluster;
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -102,13 +100,13 @@ public sealed class CutStepTests(CutSite site) : IClassFixture<CutSite>
     {
         for (var cutAt = 1; ; cutAt++)
         {
-            var shop = await _cluster.NewShopAsync();
+            var shop = await cluster.NewShopAsync();
             await prepare(shop);
-            await using var proxy = new CuttingProxy(_cluster.Site, cutAt, deliver);
+            await using var proxy = new CuttingProxy(cluster.Site, cutAt, deliver);
 
             await CutAsync(() => step(shop, proxy.Site, 1));
             await IsConsistentAsync(shop);
-            await Shop.DoneAsync(() => step(shop, _cluster.Site, 2));
+            await Shop.DoneAsync(() => step(shop, cluster.Site, 2));
             await IsConsistentAsync(shop);
 
             await shop.BackAsync(epoch: 3);
@@ -139,7 +137,7 @@ public sealed class CutStepTests(CutSite site) : IClassFixture<CutSite>
     {
         Assert.Equal(
             "ok",
-            await _cluster.Postgres.ScalarAsync(
+            await cluster.Postgres.ScalarAsync(
                 "postgres",
                 $"""
                 select case
@@ -160,18 +158,8 @@ public sealed class CutStepTests(CutSite site) : IClassFixture<CutSite>
     }
 
     private Task<string?> DatabasesAsync(Shop shop) =>
-        _cluster.Postgres.ScalarAsync(
+        cluster.Postgres.ScalarAsync(
             "postgres",
             $"select count(*) from pg_database where datname ~ '^{shop.Database}(__.*)?$'"
         );
-}
-
-/// <summary>A site for cutting connections a few hundred times. Nothing here ends PostgreSQL, so it need not wait for the disk.</summary>
-public sealed class CutSite : IAsyncLifetime
-{
-    public SiteCluster Cluster { get; } = new() { Settings = "fsync=off\nfull_page_writes=off" };
-
-    public ValueTask InitializeAsync() => Cluster.InitializeAsync();
-
-    public ValueTask DisposeAsync() => Cluster.DisposeAsync();
 }

@@ -8,10 +8,8 @@ using Tidegate.IntegrationTests.Fixtures;
 namespace Tidegate.IntegrationTests.Databases;
 
 /// <summary>Rights that were changed by hand on real PostgreSQL: each is found with its code, and healed.</summary>
-public sealed class RestoreRightsTests(CutSite site) : IClassFixture<CutSite>
+public sealed class RestoreRightsTests(SiteCluster cluster) : IClassFixture<SiteCluster>
 {
-    private readonly SiteCluster _cluster = site.Cluster;
-
     /// <summary>What hands do, as PostgreSQL's superuser; %d is the database, %g its generation's role, %o its owner role.</summary>
     private static readonly ImmutableDictionary<string, (string Statement, string Code)> Hands = ImmutableDictionary<
         string,
@@ -44,9 +42,9 @@ public sealed class RestoreRightsTests(CutSite site) : IClassFixture<CutSite>
         var shop = await NewShopAsync();
         Assert.Empty(await DifferencesAsync(shop));
 
-        var moved = await _cluster.NewShopAsync();
+        var moved = await cluster.NewShopAsync();
         await moved.ForwardAsync();
-        await new TenantAccess(_cluster.Site).GiveToGenerationAsync(moved.Context(), Token);
+        await new TenantAccess(cluster.Site).GiveToGenerationAsync(moved.Context(), Token);
         var target = moved.Target;
         Assert.Empty(RightsComparison.Of(ExpectedTenant.Of(target), await LiveAsync(moved)));
     }
@@ -57,10 +55,10 @@ public sealed class RestoreRightsTests(CutSite site) : IClassFixture<CutSite>
     {
         var shop = await NewShopAsync();
         var (statement, code) = Hands[hand];
-        await _cluster.Postgres.ExecuteAsync("postgres", Filled(statement, shop));
+        await cluster.Postgres.ExecuteAsync("postgres", Filled(statement, shop));
 
         var found = await DifferencesAsync(shop);
-        var outcome = await HealAsync(shop, _cluster.Site, epoch: 1);
+        var outcome = await HealAsync(shop, cluster.Site, epoch: 1);
 
         Assert.Contains(code, found.Select(difference => difference.Code.Name));
         Assert.IsType<StepOutcome.Done>(outcome);
@@ -75,7 +73,7 @@ public sealed class RestoreRightsTests(CutSite site) : IClassFixture<CutSite>
         foreach (var (statement, code) in Hands.Values.Where(hand => hand.Code is not "database-owner"))
         {
             var shop = await NewShopAsync();
-            await _cluster.Postgres.ExecuteAsync("postgres", Filled(statement, shop));
+            await cluster.Postgres.ExecuteAsync("postgres", Filled(statement, shop));
 
             Assert.Equal([code], (await DifferencesAsync(shop)).Select(difference => difference.Code.Name));
         }
@@ -86,7 +84,7 @@ public sealed class RestoreRightsTests(CutSite site) : IClassFixture<CutSite>
     {
         var shop = await MessedAsync();
 
-        Assert.IsType<StepOutcome.Done>(await HealAsync(shop, _cluster.Site, epoch: 1));
+        Assert.IsType<StepOutcome.Done>(await HealAsync(shop, cluster.Site, epoch: 1));
 
         Assert.Empty(await DifferencesAsync(shop));
     }
@@ -95,10 +93,10 @@ public sealed class RestoreRightsTests(CutSite site) : IClassFixture<CutSite>
     public async Task Healing_twice_is_healing_once()
     {
         var shop = await MessedAsync();
-        await HealAsync(shop, _cluster.Site, epoch: 1);
+        await HealAsync(shop, cluster.Site, epoch: 1);
         var once = await shop.StateAsync();
 
-        Assert.IsType<StepOutcome.Done>(await HealAsync(shop, _cluster.Site, epoch: 2));
+        Assert.IsType<StepOutcome.Done>(await HealAsync(shop, cluster.Site, epoch: 2));
 
         Assert.Equal(once, await shop.StateAsync());
     }
@@ -107,11 +105,11 @@ public sealed class RestoreRightsTests(CutSite site) : IClassFixture<CutSite>
     public async Task Who_was_let_in_by_hand_is_no_longer_connected_and_the_generation_is()
     {
         var shop = await NewShopAsync();
-        await _cluster.Postgres.ExecuteAsync("postgres", Filled("grant connect on database %d to intern", shop));
-        await using var intern = await _cluster.Postgres.OpenAsync(shop.Database, "intern");
-        await using var generation = await _cluster.Postgres.OpenAsync(shop.Database, shop.OldRole);
+        await cluster.Postgres.ExecuteAsync("postgres", Filled("grant connect on database %d to intern", shop));
+        await using var intern = await cluster.Postgres.OpenAsync(shop.Database, "intern");
+        await using var generation = await cluster.Postgres.OpenAsync(shop.Database, shop.OldRole);
 
-        await HealAsync(shop, _cluster.Site, epoch: 1);
+        await HealAsync(shop, cluster.Site, epoch: 1);
 
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => AskAsync(intern));
         await AskAsync(generation);
@@ -121,14 +119,14 @@ public sealed class RestoreRightsTests(CutSite site) : IClassFixture<CutSite>
     public async Task A_stale_control_plane_heals_nothing()
     {
         var shop = await MessedAsync();
-        await using (await FencedSession.OpenAsync(_cluster.Site, shop.Target.Tenant, 7, Token))
+        await using (await FencedSession.OpenAsync(cluster.Site, shop.Target.Tenant, 7, Token))
         {
             // the site has seen 7
         }
 
         var before = await shop.StateAsync();
 
-        Assert.IsType<StepOutcome.Unknown>(await HealAsync(shop, _cluster.Site, epoch: 6));
+        Assert.IsType<StepOutcome.Unknown>(await HealAsync(shop, cluster.Site, epoch: 6));
         Assert.Equal(before, await shop.StateAsync());
     }
 
@@ -136,10 +134,10 @@ public sealed class RestoreRightsTests(CutSite site) : IClassFixture<CutSite>
     public async Task A_database_that_is_gone_is_not_made()
     {
         var shop = await NewShopAsync();
-        await _cluster.Postgres.ExecuteAsync("postgres", $"drop database {shop.Database}");
+        await cluster.Postgres.ExecuteAsync("postgres", $"drop database {shop.Database}");
 
         Assert.Equal("database-missing", Assert.Single(await DifferencesAsync(shop)).Code.Name);
-        Assert.IsType<StepOutcome.Failed>(await HealAsync(shop, _cluster.Site, epoch: 1));
+        Assert.IsType<StepOutcome.Failed>(await HealAsync(shop, cluster.Site, epoch: 1));
     }
 
     [Theory]
@@ -152,7 +150,7 @@ public sealed class RestoreRightsTests(CutSite site) : IClassFixture<CutSite>
         {
             var shop = await MessedAsync();
             var before = await RightsAsync(shop);
-            await using var proxy = new CuttingProxy(_cluster.Site, cutAt, deliver);
+            await using var proxy = new CuttingProxy(cluster.Site, cutAt, deliver);
             try
             {
                 await HealAsync(shop, proxy.Site, epoch: 1);
@@ -163,7 +161,7 @@ public sealed class RestoreRightsTests(CutSite site) : IClassFixture<CutSite>
             }
 
             // The server may still be at what it was sent last.
-            await using (await FencedSession.OpenAsync(_cluster.Site, shop.Target.Tenant, 2, Token))
+            await using (await FencedSession.OpenAsync(cluster.Site, shop.Target.Tenant, 2, Token))
             {
                 // The owner is taken back first, which moves rights along; all else is one transaction.
                 var (after, left) = (await RightsAsync(shop), await DifferencesAsync(shop));
@@ -175,7 +173,7 @@ public sealed class RestoreRightsTests(CutSite site) : IClassFixture<CutSite>
                 );
             }
 
-            Assert.IsType<StepOutcome.Done>(await HealAsync(shop, _cluster.Site, epoch: 3));
+            Assert.IsType<StepOutcome.Done>(await HealAsync(shop, cluster.Site, epoch: 3));
             Assert.Empty(await DifferencesAsync(shop));
             if (!proxy.HasCut)
             {
@@ -188,21 +186,21 @@ public sealed class RestoreRightsTests(CutSite site) : IClassFixture<CutSite>
     public async Task Three_queries_read_all_databases_roles_with_powers_and_members_of_the_site()
     {
         var (first, second) = (await NewShopAsync(), await NewShopAsync());
-        await _cluster.Postgres.ExecuteAsync(
+        await cluster.Postgres.ExecuteAsync(
             "postgres",
             $"alter role \"{first.NewRole}\" createdb",
             $"grant pg_read_all_data to \"{second.NewRole}\"",
             "grant tidegate_site to intern"
         );
-        await using var session = await _cluster.Site.OpenAsync("postgres", DatabaseNames.SiteRole, Token);
+        await using var session = await cluster.Site.OpenAsync("postgres", DatabaseNames.SiteRole, Token);
 
-        var cluster = await LiveRights.ReadAsync(session, [first.Database, second.Database, "none"], Token);
+        var rights = await LiveRights.ReadAsync(session, [first.Database, second.Database, "none"], Token);
 
-        Assert.Equal([first.Database, second.Database], cluster.Databases.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal("CREATEDB", cluster.Powers[first.NewRole]);
-        Assert.Equal("member of pg_read_all_data", cluster.Powers[second.NewRole]);
-        Assert.Equal(["intern"], cluster.SiteMembers);
-        await _cluster.Postgres.ExecuteAsync("postgres", "revoke tidegate_site from intern");
+        Assert.Equal([first.Database, second.Database], rights.Databases.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("CREATEDB", rights.Powers[first.NewRole]);
+        Assert.Equal("member of pg_read_all_data", rights.Powers[second.NewRole]);
+        Assert.Equal(["intern"], rights.SiteMembers);
+        await cluster.Postgres.ExecuteAsync("postgres", "revoke tidegate_site from intern");
     }
 
     private static string Filled(string statement, Shop shop) =>
@@ -229,11 +227,11 @@ public sealed class RestoreRightsTests(CutSite site) : IClassFixture<CutSite>
 
     private async Task<Shop> NewShopAsync()
     {
-        await _cluster.Postgres.ExecuteAsync(
+        await cluster.Postgres.ExecuteAsync(
             "postgres",
             "do $$ begin create role intern login; exception when duplicate_object then null; end $$"
         );
-        return await _cluster.NewShopAsync();
+        return await cluster.NewShopAsync();
     }
 
     private async Task<Shop> MessedAsync()
@@ -241,7 +239,7 @@ public sealed class RestoreRightsTests(CutSite site) : IClassFixture<CutSite>
         var shop = await NewShopAsync();
         foreach (var hand in Hands.Where(hand => hand.Key is not "owner is a superuser"))
         {
-            await _cluster.Postgres.ExecuteAsync("postgres", Filled(hand.Value.Statement, shop));
+            await cluster.Postgres.ExecuteAsync("postgres", Filled(hand.Value.Statement, shop));
         }
 
         return shop;
@@ -249,7 +247,7 @@ public sealed class RestoreRightsTests(CutSite site) : IClassFixture<CutSite>
 
     private async Task<LiveDatabase?> LiveAsync(Shop shop)
     {
-        await using var session = await _cluster.Site.OpenAsync("postgres", DatabaseNames.SiteRole, Token);
+        await using var session = await cluster.Site.OpenAsync("postgres", DatabaseNames.SiteRole, Token);
         return await LiveRights.FindAsync(session, shop.Database, Token);
     }
 

@@ -154,6 +154,36 @@ public sealed class DrillTests(BackedUpSite site) : IClassFixture<BackedUpSite>,
     }
 
     [Fact]
+    public async Task A_server_that_is_lost_once_the_drill_is_recorded_does_not_have_it_played_again()
+    {
+        await MakeShopAsync("hamar");
+        await site.BackUpAsync();
+        var drill = await PlayAsync(new(DrillScenario.TenantCorruption, new("shop-k"), "hamar", ["hamar"], [Orders]));
+        await site.ExecuteAsync(
+            DatabaseNames.ControlDatabase,
+            $"update job set state = 'running', outcome = null, result = null, ended_at = null, lease_until = '-infinity' where id = 'j-{drill.Id.Value[2..]}'"
+        );
+
+        Assert.True(await Loop("engine/second").TurnAsync(Token));
+
+        Assert.Equal(
+            "done true",
+            await site.ScalarAsync(
+                DatabaseNames.ControlDatabase,
+                $"select j.outcome || ' ' || (j.result = d.result)::text from job j, drill d where d.id = '{drill.Id}' and j.id = 'j-{drill.Id.Value[2..]}'"
+            )
+        );
+        Assert.Equal(
+            "1",
+            await site.ScalarAsync(
+                DatabaseNames.ControlDatabase,
+                $"select count(*) from ledger where step = 'drill' and reason like '{drill.Id} %'"
+            )
+        );
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
     public async Task Without_a_backup_the_drill_fails_and_says_so()
     {
         await MakeShopAsync("ghost");

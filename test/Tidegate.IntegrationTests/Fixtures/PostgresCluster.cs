@@ -7,14 +7,18 @@ using Tidegate.Drivers.Databases;
 namespace Tidegate.IntegrationTests.Fixtures;
 
 /// <summary>
-/// A private PostgreSQL cluster for one test class (<c>IClassFixture&lt;PostgresCluster&gt;</c>): unix socket only, fsync
-/// on, every local role trusted. Killed and removed at the end.
+/// A private PostgreSQL cluster for one test class (<c>IClassFixture&lt;PostgresCluster&gt;</c>): unix socket only, every
+/// local role trusted. Killed and removed at the end. Without fsync: that is against a machine that loses its power,
+/// and what tests end is processes, which the page cache outlives.
 /// </summary>
 public sealed class PostgresCluster : IAsyncLifetime
 {
+    private const string Template = "control_template";
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(60);
     private readonly string _folder = Directory.CreateTempSubdirectory("tidegate-pg-").FullName;
+    private readonly SemaphoreSlim _templateTurn = new(1, 1);
     private Process? _postmaster;
+    private bool _hasTemplate;
 
     /// <summary>How the product reaches this cluster.</summary>
     public SitePostgres Site => new(_folder, 5432);
@@ -50,7 +54,9 @@ public sealed class PostgresCluster : IAsyncLifetime
                     "listen_addresses=",
                     $"unix_socket_directories={_folder}",
                     "port=5432",
-                    "max_connections=60"
+                    "max_connections=60",
+                    "fsync=off",
+                    "full_page_writes=off"
                 ),
                 .. Options(Settings.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
             ]
@@ -63,7 +69,7 @@ public sealed class PostgresCluster : IAsyncLifetime
         }
     }
 
-    /// <summary>SIGKILL to the server and every backend, as a power cut would end them.</summary>
+    /// <summary>SIGKILL to the server and every backend.</summary>
     public async Task KillAsync()
     {
         var postmaster = _postmaster ?? throw new InvalidOperationException("The cluster does not run.");
@@ -99,10 +105,24 @@ public sealed class PostgresCluster : IAsyncLifetime
     public async Task<string> ControlDatabaseAsync()
     {
         var name = $"control_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):n}";
-        await ExecuteAsync("postgres", $"create database {name}");
-        var connection = Site.ConnectionString(name, "postgres");
-        ControlDatabase.Upgrade(connection);
-        return connection;
+        await _templateTurn.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            if (!_hasTemplate)
+            {
+                await ExecuteAsync("postgres", $"create database {Template}");
+                ControlDatabase.Upgrade(Site.ConnectionString(Template, "postgres"));
+                _hasTemplate = true;
+            }
+
+            await ExecuteAsync("postgres", $"create database {name} template {Template}");
+        }
+        finally
+        {
+            _templateTurn.Release();
+        }
+
+        return Site.ConnectionString(name, "postgres");
     }
 
     /// <summary>Runs statements one by one on a connection of their own.</summary>
@@ -133,6 +153,7 @@ public sealed class PostgresCluster : IAsyncLifetime
         }
 
         _postmaster?.Dispose();
+        _templateTurn.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -1,9 +1,11 @@
+using System.Globalization;
 using Npgsql;
 using Tidegate.ControlPlane.Rehearsals.Lint;
 using Tidegate.ControlPlane.Rehearsals.Observed;
 using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Rehearsals.Probing;
 using Tidegate.IntegrationTests.Fixtures;
+using Tidegate.TestKit;
 
 namespace Tidegate.IntegrationTests.Rehearsals;
 
@@ -85,7 +87,7 @@ public sealed class MigrationProbeTests(MigrationProbeTests.LoggingCluster clust
         {
             await using var transaction = await session.BeginTransactionAsync(Token);
             await ExecuteAsync(session, "ALTER TABLE shop_order ADD COLUMN slow int");
-            await Task.Delay(TimeSpan.FromMilliseconds(1400), TimeProvider.System, Token);
+            await LookedForAsync(TimeSpan.FromMilliseconds(1200), session.ProcessID);
             await transaction.CommitAsync(Token);
         }
 
@@ -152,6 +154,43 @@ public sealed class MigrationProbeTests(MigrationProbeTests.LoggingCluster clust
             ObservedLint.Judge(observed, new LintLimits()).Where(finding => finding.Severity > LintSeverity.Info)
         );
     }
+
+    /// <summary>Waits until the probe has looked at a session that does nothing for so long, from one look of its to another.</summary>
+    private async Task LookedForAsync(TimeSpan time, int session)
+    {
+        string? first = null;
+        await Eventually.IsTrueAsync(
+            async () => (first ??= await LookAsync(session)) is not null,
+            () => "the probe does not look"
+        );
+        var enough = string.Create(
+            CultureInfo.InvariantCulture,
+            $"'{first}'::timestamptz + interval '{time.TotalSeconds} seconds'"
+        );
+        await Eventually.IsTrueAsync(
+            async () =>
+                await cluster.ScalarAsync(
+                    "idle",
+                    $"select ('{await LookAsync(session)}'::timestamptz >= {enough})::text"
+                )
+                    is "true",
+            () => "the probe looks no more"
+        );
+    }
+
+    /// <summary>When the probe last looked, if the session did nothing by then; null if it did.</summary>
+    private Task<string?> LookAsync(int session) =>
+        cluster.ScalarAsync(
+            "idle",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                select max(p.query_start)::text from pg_stat_activity p, pg_stat_activity m
+                 where p.datname = 'idle' and p.query like '%pg_locks%' and p.pid <> pg_backend_pid()
+                   and m.pid = {session} and m.state = 'idle in transaction' and p.query_start > m.state_change
+                """
+            )
+        );
 
     private async Task<ObservedMigration> ObserveAsync(string database, params string[] statements)
     {
@@ -224,10 +263,7 @@ public sealed class MigrationProbeTests(MigrationProbeTests.LoggingCluster clust
 
     public sealed class LoggingCluster : IAsyncLifetime
     {
-        private readonly PostgresCluster _cluster = new()
-        {
-            Settings = "logging_collector=on\nfsync=off\nautovacuum=off",
-        };
+        private readonly PostgresCluster _cluster = new() { Settings = "logging_collector=on\nautovacuum=off" };
 
         public SitePostgres Site => _cluster.Site;
 

@@ -132,7 +132,6 @@ public sealed class RehearsalCommandTests(PostgresCluster cluster) : IClassFixtu
         await using var plane = await StartAsync();
         var digest = $"sha256:{new string('4', 64)}";
         plane.Script.Bundles = plane.Script.Bundles.Add(ReleaseDigest.Create(digest));
-        await plane.BeatAsync();
         await plane.SucceedAsync([
             "release",
             "register",

@@ -12,11 +12,10 @@ namespace Tidegate.IntegrationTests.Restores;
 /// with and without that message reaching the server. Its successor goes on to the end, or gives up there and then. The
 /// steps that read whole databases are cut at one message of three, the two ways of cutting at different ones.
 /// </summary>
-public sealed class CutWayBackTests(CutSite site) : IClassFixture<CutSite>, IDisposable
+public sealed class CutWayBackTests(SiteCluster cluster) : IClassFixture<SiteCluster>, IDisposable
 {
     private static readonly LossAcceptance All = new(null, true);
 
-    private readonly SiteCluster _cluster = site.Cluster;
     private readonly SiteLayout _layout = new(Directory.CreateTempSubdirectory("tg-restores-").FullName);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -36,6 +35,7 @@ public sealed class CutWayBackTests(CutSite site) : IClassFixture<CutSite>, IDis
         SweepAsync(deliver, "adopt", every: 3, (shop, epoch, through) => shop.AdoptAsync(epoch, through));
 
     [Theory]
+    [Trait("Length", "long")]
     [InlineData(true)]
     [InlineData(false)]
     public Task A_cut_swap_happened_or_did_not(bool deliver) =>
@@ -71,7 +71,7 @@ public sealed class CutWayBackTests(CutSite site) : IClassFixture<CutSite>, IDis
     {
         for (var cutAt = deliver ? 1 : 2; ; cutAt += every)
         {
-            var shop = await ReturningShop.OpenAsync(_cluster, _layout);
+            var shop = await ReturningShop.OpenAsync(cluster, _layout);
             await shop.WriteAsync("insert into sale_order (note) values ('lost')");
             await shop.StateAsync();
             var (before, orders) = (await StateAsync(shop), await shop.OrdersAsync());
@@ -80,7 +80,7 @@ public sealed class CutWayBackTests(CutSite site) : IClassFixture<CutSite>, IDis
                 await Shop.DoneAsync(() => earlier.RunAsync(shop, 2));
             }
 
-            await using var proxy = new CuttingProxy(_cluster.Site, cutAt, deliver);
+            await using var proxy = new CuttingProxy(cluster.Site, cutAt, deliver);
             await CutAsync(() => step(shop, 2, proxy.Site));
 
             // One successor in two goes on from here, the other is told to give up.
@@ -134,7 +134,7 @@ public sealed class CutWayBackTests(CutSite site) : IClassFixture<CutSite>, IDis
         var state = await shop.StateAsync();
         Assert.Equal($"{state.Oid}", await shop.OidAsync(shop.Shop.Database));
         Assert.Single(await shop.LostAsync());
-        await using var inside = await _cluster.Site.OpenAsync(shop.Shop.Database, DatabaseNames.SiteRole, Token);
+        await using var inside = await cluster.Site.OpenAsync(shop.Shop.Database, DatabaseNames.SiteRole, Token);
         Assert.Equal(
             (0L, 4L),
             (
@@ -161,7 +161,7 @@ public sealed class CutWayBackTests(CutSite site) : IClassFixture<CutSite>, IDis
     /// <summary>Everything but the history of swaps that were reversed.</summary>
     private async Task<string?> StateAsync(ReturningShop shop)
     {
-        await _cluster.Postgres.ExecuteAsync("postgres", "delete from tidegate.swap where swapped_back_at is not null");
+        await cluster.Postgres.ExecuteAsync("postgres", "delete from tidegate.swap where swapped_back_at is not null");
         return await shop.Shop.StateAsync();
     }
 }

@@ -9,7 +9,7 @@ using Tidegate.IntegrationTests.Databases;
 namespace Tidegate.IntegrationTests.Restores;
 
 /// <summary>Whatever a shop has written since its upgrade, the loss that is printed is what is gone afterwards: no row more, none less.</summary>
-public sealed class LossPropertyTests(CutSite site) : IClassFixture<CutSite>, IDisposable
+public sealed class LossPropertyTests(SiteCluster cluster) : IClassFixture<SiteCluster>, IDisposable
 {
     private const int Histories = 12;
 
@@ -76,7 +76,7 @@ public sealed class LossPropertyTests(CutSite site) : IClassFixture<CutSite>, ID
     private async Task IsExactAsync(string[] writes, Knowing knowing)
     {
         var shop = await ReturningShop.OpenAsync(
-            site.Cluster,
+            cluster,
             _layout,
             before:
             [
@@ -149,8 +149,8 @@ public sealed class LossPropertyTests(CutSite site) : IClassFixture<CutSite>, ID
     /// <summary>Both databases are closed; the site may look into them.</summary>
     private async Task<Dictionary<long, string>> RowsAsync(string database, string table)
     {
-        await site.Cluster.Postgres.ExecuteAsync("postgres", $"alter database {database} allow_connections true");
-        await using var session = await site.Cluster.Site.OpenAsync(database, DatabaseNames.SiteRole, Token);
+        await cluster.Postgres.ExecuteAsync("postgres", $"alter database {database} allow_connections true");
+        await using var session = await cluster.Site.OpenAsync(database, DatabaseNames.SiteRole, Token);
         return (
             await session.QueryAsync(
                 $"select id::bigint, note from {table}",

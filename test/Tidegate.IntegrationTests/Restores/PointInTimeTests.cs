@@ -14,6 +14,7 @@ public sealed class PointInTimeTests(BackedUpSite site) : IClassFixture<BackedUp
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Length", "long")]
     public async Task Both_sides_of_the_last_two_cutovers_come_out_of_one_older_backup_while_a_neighbour_writes()
     {
         await using var plane = await RestoringSite.StartAsync(site, "lund", "malmo");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tidegate.Cli;
+using Tidegate.ControlPlane.Fleet;
 using Tidegate.IntegrationTests.Cli;
 using Tidegate.IntegrationTests.Fixtures;
 
@@ -78,6 +79,22 @@ public sealed class TwoSitesTests(PostgresCluster cluster) : IClassFixture<Postg
             StringComparison.Ordinal
         );
         Assert.DoesNotContain("left alone: t", planned.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bundle_is_known_to_lie_where_its_release_was_just_registered()
+    {
+        await using var first = await ScriptedControlPlane.StartAsync(cluster);
+        await using var second = await first.JoinAsync("oslo");
+        await ApplyOsloAsync(first);
+        var digest = $"sha256:{new string('4', 64)}";
+        second.Script.Bundles = second.Script.Bundles.Add(ReleaseDigest.Create(digest));
+        await second.SucceedAsync("release", "register", "--name", "2026.11.4", "--digest", digest);
+
+        var planned = await second.RunAsync("rollout", "plan", "--release", "2026.11.4");
+
+        Assert.DoesNotContain("left alone: s1", planned.Output, StringComparison.Ordinal);
+        Assert.Contains("left alone: t1", planned.Output, StringComparison.Ordinal);
     }
 
     [Fact]

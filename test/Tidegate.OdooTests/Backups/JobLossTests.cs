@@ -3,6 +3,7 @@ using Tidegate.Contracts.Backups;
 using Tidegate.Contracts.Copies;
 using Tidegate.Contracts.Drills;
 using Tidegate.Contracts.Restores;
+using Tidegate.Contracts.TenantBackups;
 using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Sites;
 using Tidegate.OdooTests.Cutover;
@@ -57,13 +58,27 @@ public sealed class JobLossTests(WholeSite site)
     [Theory]
     [InlineData("tenant-corruption", "side")]
     [InlineData("faulty-migration", "rehearsal-web")]
+    [InlineData("failed-application-release", "rehearsal-web")]
+    [InlineData("site-loss", "side")]
+    [InlineData("site-loss", "rehearsal-web")]
     public async Task Killed_in_the_middle_of_a_drill_it_is_played_once_and_its_markers_are_gone(
         string scenario,
         string process
     )
     {
         await EnsureBackupAsync();
-        var job = await site.OrderAsync("/api/drills", new RunDrill(scenario, WholeSite.Database, Site: null, "test"));
+        var ofSite = scenario is "site-loss";
+        if (ofSite)
+        {
+            await site.DoneAsync(
+                await site.OrderAsync($"/api/tenants/{WholeSite.Database}/backups", new TakeBackup(Reason: "test"))
+            );
+        }
+
+        var job = await site.OrderAsync(
+            "/api/drills",
+            new RunDrill(scenario, ofSite ? null : WholeSite.Database, Site: null, "test")
+        );
 
         await KilledWhileAsync(process, job);
         var played = await site.DoneAsync(job);
@@ -201,7 +216,19 @@ public sealed class JobLossTests(WholeSite site)
     private async Task KilledWhileAsync(string process, string job)
     {
         var name = $"{process}.{job[^8..]}";
-        await Eventually.IsTrueAsync(() => site.PidOf(name) is not null, $"{name} runs");
+        string? ended = null;
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                ended = await site.ScalarAsync(
+                    "tidegate",
+                    $"select outcome || ': ' || coalesce(failure, '') from job where id = '{job}' and outcome is not null"
+                );
+                return ended is not null || site.PidOf(name) is not null;
+            },
+            $"{name} runs"
+        );
+        Assert.True(ended is null, $"{job} {ended}");
         await site.KillAsync(SiteProcesses.ControlPlane);
         Assert.NotNull(site.PidOf(name)); // in the middle, and orphaned
         await site.UpAgainAsync();

@@ -128,6 +128,7 @@ public sealed class MaskingTests(PlantedShop planted) : IClassFixture<PlantedSho
         return found;
     }
 
+    /// <summary>The files that have the word; one that the running cluster takes away meanwhile has it nowhere.</summary>
     private static async Task<string> FilesWithAsync(string folder)
     {
         var answer = await Tool.RunAsync("grep", ["-rlia", "--", Canary, folder], Token);
@@ -135,9 +136,13 @@ public sealed class MaskingTests(PlantedShop planted) : IClassFixture<PlantedSho
         {
             0 => answer.Output,
             1 => "",
+            2 when answer.Complaint.Split('\n', StringSplitOptions.RemoveEmptyEntries).All(IsGone) => answer.Output,
             _ => throw new InvalidOperationException(answer.Complaint),
         };
     }
+
+    private static bool IsGone(string complaint) =>
+        complaint.EndsWith(": No such file or directory", StringComparison.Ordinal);
 
     /// <summary>Where PostgreSQL keeps the copy, with everything written.</summary>
     private async Task<string> DataFolderAsync(CopyDatabase copy)

@@ -108,7 +108,7 @@ public sealed class Odoo14Tests(Odoo14Tests.Schema schema) : IClassFixture<Odoo1
             "stripe_secret_key",
         ];
 
-        internal PostgresCluster Cluster { get; } = new() { Settings = "fsync=off" };
+        internal PostgresCluster Cluster { get; } = new();
 
         // Odoo 14 has no scripts, so that its modules need only be there.
         internal ReleaseAddons Addons => new("14.0", [_addons]);

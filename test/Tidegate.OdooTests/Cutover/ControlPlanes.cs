@@ -65,11 +65,14 @@ internal sealed class ControlPlanes : IAsyncDisposable
             TestContext.Current.CancellationToken
         );
 
+    public Task KillAsync(Replica replica) =>
+        _launcher.StopAsync(replica.Name, StopManner.AtOnce, CancellationToken.None);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var replica in _replicas)
         {
-            await _launcher.StopAsync(replica.Name, StopManner.AtOnce, CancellationToken.None);
+            await KillAsync(replica);
         }
 
         await _site.UpAgainAsync();

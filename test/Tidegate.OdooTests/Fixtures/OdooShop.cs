@@ -16,9 +16,7 @@ public sealed class OdooShop : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("tidegate-odoo-").FullName;
     private int _configurations;
 
-    /// <summary>Without fsync: what is made here lives as long as the tests.</summary>
-    public PostgresCluster Cluster { get; } =
-        new() { Settings = "fsync=off\nsynchronous_commit=off\nfull_page_writes=off" };
+    public PostgresCluster Cluster { get; } = new();
 
     public OdooTree Odoo { get; private set; } = null!;
 

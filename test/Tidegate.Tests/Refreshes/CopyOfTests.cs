@@ -97,7 +97,10 @@ public sealed class CopyOfTests
             .Put("sites/far.yaml", "{}\n")
             .Put("pools/far.yaml", "site: far\nenvironment: staging\n");
 
-        Says("shop-copy is on site far, and shop-oslo on local", fleet);
+        Says(
+            "shop-copy is on site far, and shop-oslo on local: a copy is made where the backups are, in a pool of site local.",
+            fleet
+        );
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Tidegate.ControlPlane.Catalog.Modules;
 using Tidegate.ControlPlane.Catalog.Validations;
+using Tidegate.ControlPlane.Sites;
 using Tidegate.ControlPlane.Storage;
 
 namespace Tidegate.ControlPlane.Catalog.Releases;
@@ -12,6 +13,7 @@ public sealed class ReleaseDesk(
     ReleaseStore releases,
     ValidationStore validations,
     Artifacts artifacts,
+    SiteHeartbeat heartbeat,
     TimeProvider clock
 )
 {
@@ -54,6 +56,8 @@ public sealed class ReleaseDesk(
             JsonSerializer.SerializeToUtf8Bytes(manifest, CatalogJson.Options),
             cancellationToken
         );
+        // Whoever plans next knows already that the bundle lies here.
+        await heartbeat.BeatAsync(cancellationToken);
         var record = ReleaseManifests.Record(manifest, kept, wanted.Commit, actor, clock.GetUtcNow());
         return await releases.AddAsync(record, cancellationToken) is not { } there
                 ? new RegisterResult.Registered(record, WasThere: false)

@@ -30,7 +30,7 @@ internal static class CopyChecks
                     document,
                     document.PlaceOf("copyOf"),
                     $"{tenant.Name} {refusal}.",
-                    "A refresh would write over it: leave copyOf out, or say it of another tenant."
+                    "Such a tenant is never refreshed: leave copyOf out, put it into another pool, or say it of another tenant."
                 );
             }
         }
