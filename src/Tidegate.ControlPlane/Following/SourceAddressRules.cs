@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Fleet;
 
 namespace Tidegate.ControlPlane.Following;
@@ -29,13 +30,14 @@ public static partial class SourceAddressRules
         var shown = Shown(repository);
         return repository.Length is 0 or > LongestRepository
                 ? $"The repository's address has to have 1 to {LongestRepository} letters."
-            : repository.Any(letter => char.IsControl(letter) || char.IsSurrogate(letter))
+            : HoldsControl(repository) || HoldsControl(Uri.UnescapeDataString(repository))
                 ? "The repository's address holds a control letter."
             : repository.StartsWith('-') ? $"The repository's address begins with a hyphen: \"{shown}\"."
             : repository.StartsWith('/') ? null
             : ScpLike().Match(repository) is { Success: true } secureCopy
             && secureCopy.Groups["user"].Length <= LongestUser
-                ? null
+                ? OutgoingHost.IsNobodys(secureCopy.Groups["host"].Value) ? NobodysRefusal(shown)
+                    : null
             : Uri.TryCreate(repository, UriKind.Absolute, out var address)
             && repository.Contains("://", StringComparison.Ordinal)
                 ? UriRefusal(repository, address, shown)
@@ -66,7 +68,9 @@ public static partial class SourceAddressRules
     }
 
     private static string? HostRefusal(string repository, Uri address, string shown) =>
-        address.Host.Length == 0 || address.Host.StartsWith('-') ? $"\"{shown}\" names no host."
+        address.Host.Length == 0 || address.Host.StartsWith('-') || !PlainHost().IsMatch(repository)
+            ? $"\"{shown}\" names no host."
+        : OutgoingHost.IsNobodys(address) ? NobodysRefusal(shown)
         : address.PathAndQuery.Contains('@', StringComparison.Ordinal)
             ? $"The address of {shown} holds an @ in its path: write it as %40."
         : address.AbsolutePath is "/" ? $"\"{shown}\" names no repository of its host."
@@ -74,6 +78,12 @@ public static partial class SourceAddressRules
         : repository.AsSpan().ContainsAny('?', '#')
             ? $"\"{shown}\" holds a ? or a #, which no repository's address needs."
         : null;
+
+    private static string NobodysRefusal(string shown) =>
+        $"\"{shown}\" leads to an address that belongs to no service, such as the one where a cloud hands out its machines' credentials.";
+
+    private static bool HoldsControl(string text) =>
+        text.Any(letter => char.IsControl(letter) || char.IsSurrogate(letter));
 
     private static bool IsLoopback(Uri address) =>
         address.Host is "localhost"
@@ -120,11 +130,19 @@ public static partial class SourceAddressRules
         : null;
 
     [GeneratedRegex(
-        @"\A(?:(?<user>[A-Za-z0-9_][A-Za-z0-9._-]*)@)?[A-Za-z0-9][A-Za-z0-9.-]*:(?![:/]/)(?!:)[^\s:][^\s]*\z",
+        @"\A(?:(?<user>[A-Za-z0-9_][A-Za-z0-9._-]*)@)?(?<host>[A-Za-z0-9][A-Za-z0-9.-]*):(?![:/]/)(?!:)[^\s:][^\s]*\z",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex ScpLike();
+
+    /// <summary>What git and we take for the same host: .NET passes over what stands behind a bracket.</summary>
+    [GeneratedRegex(
+        @"\A[A-Za-z]+://([^/@]*@)?(\[[0-9A-Fa-f:.]+\]|[^/@:\[\]]+)(:[0-9]{1,5})?(/|\z)",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex PlainHost();
 
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._-]*\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex UserName();

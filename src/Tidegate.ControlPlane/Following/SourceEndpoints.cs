@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Tidegate.Contracts;
 using Tidegate.Contracts.Fleet;
 using Tidegate.ControlPlane.Access;
+using Tidegate.ControlPlane.Accounts;
 using Tidegate.ControlPlane.Blockers;
 using Tidegate.ControlPlane.Fleet;
 
@@ -31,6 +32,7 @@ public static class SourceEndpoints
     private static async Task<IResult> FollowAsync(
         FollowSource request,
         SourceDesk desk,
+        RefusalLog refusals,
         HttpContext context,
         CancellationToken cancellationToken
     )
@@ -49,6 +51,12 @@ public static class SourceEndpoints
             );
         if (refusal is not null)
         {
+            // An address may be an attempt to have us go where nobody should.
+            await refusals.EnterAsync(
+                Identity.Of(context),
+                $"to follow {SourceAddressRules.Shown(request.Repository)}: {refusal}",
+                cancellationToken
+            );
             return Problems.Invalid(refusal, "tidegate fleet follow --help has examples.");
         }
 

@@ -45,6 +45,7 @@ public sealed partial class JobLoop : TurnLoop
             return false;
         }
 
+        Found();
         using var watch = new JobWatch(_store, _served, claimed, Clock, _logger, stoppingToken);
         try
         {

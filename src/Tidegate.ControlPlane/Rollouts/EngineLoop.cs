@@ -13,5 +13,5 @@ public sealed class EngineLoop(
 {
     protected override int Workers => options.Workers;
 
-    public override Task<bool> TurnAsync(CancellationToken stoppingToken) => engine.TurnAsync(stoppingToken);
+    public override Task<bool> TurnAsync(CancellationToken stoppingToken) => engine.TurnAsync(Found, stoppingToken);
 }

@@ -30,11 +30,16 @@ public sealed partial class RolloutEngine(
 )
 {
     /// <summary>Does one thing that is due. False when there is none.</summary>
-    public async Task<bool> TurnAsync(CancellationToken cancellationToken)
+    public Task<bool> TurnAsync(CancellationToken cancellationToken) => TurnAsync(() => { }, cancellationToken);
+
+    /// <param name="found">Called once it is known that there is a thing, before it is done.</param>
+    /// <inheritdoc cref="TurnAsync(CancellationToken)"/>
+    public async Task<bool> TurnAsync(Action found, CancellationToken cancellationToken)
     {
         var claim = new Claim(options.Owner, options.Lease, options.Sites, clock.GetUtcNow());
         if (await store.ClaimUpgradeAsync(claim, cancellationToken) is { } upgrade)
         {
+            found();
             await RunAsync(upgrade, cancellationToken);
             return true;
         }

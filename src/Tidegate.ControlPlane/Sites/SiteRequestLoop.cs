@@ -45,6 +45,7 @@ public sealed partial class SiteRequestLoop : TurnLoop
             return false;
         }
 
+        Found();
         using var mine = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         using var timer = new PeriodicTimer(_served.Lease / 3, Clock);
         var renewing = KeepLeaseAsync(claimed, timer, mine);

@@ -22,6 +22,9 @@ public interface IObjectStore
     /// <summary>Every object whose key begins so, in the order of the keys' code points; one at a time.</summary>
     /// <param name="prefix">May end anywhere in a key; empty for all.</param>
     IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>The same, only those whose keys come behind a text: what comes before it is not read one by one.</summary>
+    IAsyncEnumerable<StoredObject> ListBehindAsync(string prefix, string after, CancellationToken cancellationToken);
 }
 
 /// <param name="Size">Bytes.</param>

@@ -30,6 +30,7 @@ internal sealed record GitAccess(string Settings, ImmutableDictionary<string, st
         [maintenance]
             auto = false
         [http]
+            followRedirects = false
             lowSpeedLimit = 1
             lowSpeedTime = 60
         [log]

@@ -75,13 +75,18 @@ public sealed class FolderObjectStore(string folder, TimeProvider clock) : IReta
     public Task<bool> LockAsync(ObjectKey key, DateTimeOffset until, CancellationToken cancellationToken) =>
         Task.FromResult(false);
 
-    public async IAsyncEnumerable<StoredObject> ListAsync(
+    public IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellationToken) =>
+        ListBehindAsync(prefix, after: "", cancellationToken);
+
+    public async IAsyncEnumerable<StoredObject> ListBehindAsync(
         string prefix,
+        string after,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         await Task.CompletedTask;
-        foreach (var (key, file) in Below(folder, "", prefix))
+        var behind = Below(folder, "", prefix).Where(found => string.CompareOrdinal(found.Key, after) > 0);
+        foreach (var (key, file) in behind)
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return new(ObjectKey.Create(key), new FileInfo(file).Length);

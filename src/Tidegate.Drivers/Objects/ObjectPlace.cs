@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.Drivers.Runtimes.Processes;
 using Tidegate.Drivers.Sites;
@@ -66,8 +67,9 @@ public sealed record ObjectPlace(
     }
 
     /// <summary>The store itself. Nothing is connected to yet.</summary>
+    /// <param name="file">What names this place; null for the home's own file about it.</param>
     /// <exception cref="ObjectPlaceException">A secret is not there.</exception>
-    public IRetainingStore Open(SiteLayout layout, TimeProvider clock) =>
+    public IRetainingStore Open(SiteLayout layout, TimeProvider clock, string? file = null) =>
         Kind is FolderKind
             ? new FolderObjectStore(Folder ?? layout.Objects, clock)
             : new S3ObjectStore(
@@ -76,8 +78,8 @@ public sealed record ObjectPlace(
                     Bucket!,
                     Prefix?.Trim('/'),
                     Region,
-                    Secret(layout, AccessKey!),
-                    Secret(layout, SecretKey!)
+                    Secret(layout, AccessKey!, file ?? layout.ObjectsFile),
+                    Secret(layout, SecretKey!, file ?? layout.ObjectsFile)
                 )
             );
 
@@ -95,7 +97,7 @@ public sealed record ObjectPlace(
                 : null,
             (S3Kind, null) => "s3 needs an endpoint.",
             (S3Kind, { } endpoint) when !IsSafe(endpoint) =>
-                $"endpoint \"{endpoint}\" is not https://…, and http only on this machine: what is sent could be read on the way.",
+                $"endpoint \"{endpoint}\" is not https://HOST, or http on this machine, with no user, question mark or address that belongs to no service.",
             _ when Bucket is not { Length: >= 3 and <= 63 } => "s3 needs a bucket.",
             _ when Folder is not null => "s3 has no folder.",
             _ when AccessKey is null || SecretKey is null =>
@@ -105,13 +107,15 @@ public sealed record ObjectPlace(
 
     private static bool IsSafe(string endpoint) =>
         Uri.TryCreate(endpoint, UriKind.Absolute, out var address)
+        && address is { UserInfo: "", Query: "", Fragment: "" }
+        && !OutgoingHost.IsNobodys(address)
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
 
-    private static string Secret(SiteLayout layout, string name) =>
+    private static string Secret(SiteLayout layout, string name, string file) =>
         AtomicFile.Read(Path.Join(layout.Secrets, name))?.Trim() is { Length: > 0 } secret
             ? secret
             : throw new ObjectPlaceException(
-                $"{layout.ObjectsFile} names the secret {name}, and {layout.Secrets} has no such file; put it there."
+                $"{file} names the secret {name}, and {layout.Secrets} has no such file; put it there."
             );
 }
 

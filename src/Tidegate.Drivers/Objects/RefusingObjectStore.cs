@@ -15,6 +15,12 @@ internal sealed class RefusingObjectStore(string reason) : IRetainingStore
     public IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellationToken) =>
         throw Refusal();
 
+    public IAsyncEnumerable<StoredObject> ListBehindAsync(
+        string prefix,
+        string after,
+        CancellationToken cancellationToken
+    ) => throw Refusal();
+
     public Task<ObjectRemoval> RemoveAsync(ObjectKey key, CancellationToken cancellationToken) => throw Refusal();
 
     public Task<bool> LockAsync(ObjectKey key, DateTimeOffset until, CancellationToken cancellationToken) =>

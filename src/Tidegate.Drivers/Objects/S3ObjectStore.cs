@@ -124,8 +124,12 @@ public sealed class S3ObjectStore : IRetainingStore, IDisposable
         }
     }
 
-    public async IAsyncEnumerable<StoredObject> ListAsync(
+    public IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellationToken) =>
+        ListBehindAsync(prefix, after: "", cancellationToken);
+
+    public async IAsyncEnumerable<StoredObject> ListBehindAsync(
         string prefix,
+        string after,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
@@ -137,6 +141,7 @@ public sealed class S3ObjectStore : IRetainingStore, IDisposable
                 {
                     BucketName = _bucket.Name,
                     Prefix = _prefix + prefix,
+                    StartAfter = after.Length > 0 ? _prefix + after : null,
                     ContinuationToken = next,
                 },
                 cancellationToken

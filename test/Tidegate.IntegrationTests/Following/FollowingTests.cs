@@ -294,6 +294,31 @@ public sealed class FollowingTests(PostgresCluster cluster) : IClassFixture<Post
         await plane.SucceedAsync("rollout", "plan", "--release", "2026.11.2");
     }
 
+    [Theory]
+    [InlineData("https://169.254.169.254/latest/meta-data")]
+    [InlineData("https://2852039166/fleet")]
+    [InlineData("https://[::ffff:a9fe:a9fe]/fleet")]
+    [InlineData("https://git.example.com@169.254.169.254/fleet")]
+    [InlineData("gopher://127.0.0.1:6379/_FLUSHALL")]
+    [InlineData("http://10.0.0.5/fleet")]
+    [InlineData("file://169.254.169.254/fleet")]
+    [InlineData("file:///srv/fleet%00/../../etc")]
+    [InlineData("ext::sh -c id")]
+    [InlineData("https://ann:hunter2@169.254.169.254/fleet")]
+    public async Task An_address_that_leads_where_nobody_should_go_is_refused_and_in_the_ledger(string address)
+    {
+        await using var plane = await ScriptedControlPlane.StartAsync(cluster);
+
+        var refused = await plane.RunAsync("fleet", "follow", address);
+
+        Assert.NotEqual(ExitCodes.Done, refused.Exit);
+        Assert.Empty(await plane.QueryAsync("select repository from source"));
+        var entry = Assert.Single(
+            await plane.QueryAsync("select reason from ledger where reason like 'refused: to follow %'")
+        );
+        Assert.DoesNotContain("hunter2", entry + refused.Transcript, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Another_repository_is_not_followed_beside_the_first()
     {

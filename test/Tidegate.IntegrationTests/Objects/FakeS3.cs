@@ -42,6 +42,9 @@ internal sealed class FakeS3 : IAsyncDisposable
     /// <summary>Whether it honours conditions on puts, as older services do not.</summary>
     public bool HonoursConditions { get; set; } = true;
 
+    /// <summary>Whether it refuses everything, as one whose credentials have run out.</summary>
+    public bool Refuses { get; set; }
+
     /// <summary>Uploads in parts that were begun and neither completed nor aborted.</summary>
     public int OpenUploads => _uploads.Count;
 
@@ -96,6 +99,12 @@ internal sealed class FakeS3 : IAsyncDisposable
         Requests.Add($"{request.Method} {path}{request.QueryString}");
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, context.RequestAborted);
+        if (Refuses)
+        {
+            context.Response.StatusCode = 403;
+            return;
+        }
+
         switch (request.Method)
         {
             case "PUT" when query.ContainsKey("retention"):
@@ -221,7 +230,8 @@ internal sealed class FakeS3 : IAsyncDisposable
 
     private async Task ListAsync(HttpContext context, IQueryCollection query)
     {
-        var (after, prefix) = (query["continuation-token"].ToString(), query["prefix"].ToString());
+        var (next, prefix) = (query["continuation-token"].ToString(), query["prefix"].ToString());
+        var after = next.Length > 0 ? next : query["start-after"].ToString();
         var delimiter = query["delimiter"].ToString();
         // With a delimiter everything behind it is one entry, of no content.
         var found = _objects
