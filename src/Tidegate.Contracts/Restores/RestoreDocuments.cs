@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tidegate.Contracts.Restores;
 
 /// <summary>Asks what a way back of a tenant's data costs, or orders it.</summary>
@@ -84,7 +86,18 @@ public sealed record RestoredStateView(
 {
     /// <summary>How long bringing it took; null when nothing had to be brought.</summary>
     public StateTimesView? Times { get; init; }
+
+    /// <summary>What a refresh showed of the backup that it restored; null when it showed nothing of one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RestoreCheckView? Check { get; init; }
 }
+
+/// <summary>A backup was restored, and all that came back was looked at and is right.</summary>
+/// <param name="At">When it had been looked at.</param>
+/// <param name="Seconds">From the beginning until then.</param>
+/// <param name="Tables">Compared row by row.</param>
+/// <param name="Files">Verified by their sha1.</param>
+public sealed record RestoreCheckView(DateTimeOffset At, double Seconds, int Tables, long Files);
 
 /// <summary>How long the parts of bringing a state took, in seconds.</summary>
 /// <param name="Fetch">Copying out of the backups.</param>

@@ -4,7 +4,7 @@ using Tidegate.ControlPlane.Objectives;
 
 namespace Tidegate.ControlPlane.Protection;
 
-/// <summary>Reads what restores there were at sites: verifications of backups, rehearsals, and drills of the recovery of one tenant or a whole cluster.</summary>
+/// <summary>Reads what restores there were at sites: verifications of backups, rehearsals, refreshes of staging tenants, and drills of the recovery of one tenant or a whole cluster.</summary>
 public sealed class ProofReader(ProofStore store)
 {
     /// <summary>One entry for each of the sites.</summary>

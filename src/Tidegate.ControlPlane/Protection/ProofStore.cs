@@ -1,6 +1,7 @@
 using Npgsql;
 using Tidegate.ControlPlane.Backups;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Refreshes;
 using Tidegate.ControlPlane.Storage;
 using Tidegate.ControlPlane.TenantBackups;
 
@@ -119,7 +120,10 @@ public sealed class ProofStore(NpgsqlDataSource database)
         return proofs;
     }
 
-    /// <summary>Of each tenant of these sites the newest verification of a backup of its own, and the newest rehearsal that restored a backup.</summary>
+    /// <summary>
+    /// Of each tenant of these sites the newest verification of a backup of its own, the newest rehearsal that restored a
+    /// backup, and the newest refresh of a staging tenant out of its backup that came to its end.
+    /// </summary>
     public async Task<IReadOnlyList<(SiteName Site, TenantName Tenant, RestoreProof Proof)>> RestoresAsync(
         IReadOnlyCollection<SiteName> sites,
         CancellationToken cancellationToken
@@ -147,9 +151,19 @@ public sealed class ProofStore(NpgsqlDataSource database)
               from (select distinct on (tenant) * from rehearsal
                      where site = any($1) and is_backup and passed
                      order by tenant, ended_at desc) r
+            union all
+            select f.site, f.source, 'refresh ' || f.id || ' of ' || f.subject, f.at, f.seconds, null
+              from (select distinct on (source) *
+                      from (select j.site, j.id, j.subject, j.payload #>> '{source,tenant}' as source,
+                                   (j.result #>> '{check,at}')::timestamptz as at,
+                                   (j.result #>> '{check,seconds}')::float8 as seconds
+                              from job j join rollout o on o.id = $4 || substr(j.id, 3) and o.outcome = 'completed'
+                             where j.kind = $3 and j.site = any($1) and j.outcome = 'done') refreshed
+                     where at is not null
+                     order by source, at desc) f
             """
         );
-        command.Bind(Names(sites), TenantBackupJobs.Verify.Name);
+        command.Bind(Names(sites), TenantBackupJobs.Verify.Name, RefreshJob.Kind.Name, RefreshJob.RolloutPrefix);
         var proofs = new List<(SiteName, TenantName, RestoreProof)>();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))

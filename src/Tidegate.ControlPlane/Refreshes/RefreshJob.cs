@@ -68,6 +68,7 @@ public sealed class RefreshJobHandler(StagingReader reader, RefreshedStates stat
         )
         {
             Times = made.State.Times,
+            Check = made.Check,
         };
         await context.KeepAsync(restored, cancellationToken);
         await rollouts.StartAsync(rollout, pair, made, claimed, cancellationToken);

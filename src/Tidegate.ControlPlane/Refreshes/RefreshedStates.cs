@@ -10,11 +10,15 @@ namespace Tidegate.ControlPlane.Refreshes;
 /// <param name="Release">The release that it belongs to.</param>
 /// <param name="Bytes">What it takes on disk, files and all.</param>
 /// <param name="What">What was done to it, for people.</param>
-public sealed record MadeCopy(PreparedState State, ReleaseRef Release, long Bytes, string What);
+public sealed record MadeCopy(PreparedState State, ReleaseRef Release, long Bytes, string What)
+{
+    /// <summary>What bringing it showed of the backup; null when it showed nothing.</summary>
+    public RestoreCheck? Check { get; init; }
+}
 
 /// <summary>Brings a source's state beside the staging tenant's database and makes it a copy that acts on nobody and shows nobody.</summary>
 public sealed class RefreshedStates(
-    ISiteRestores restores,
+    BroughtBackups backups,
     ISiteStaging site,
     RestoreRollouts rollouts,
     StagingReader reader,
@@ -45,7 +49,7 @@ public sealed class RefreshedStates(
             throw new JobFailedException(refusal);
         }
 
-        var state = await restores.PrepareAsync(order, report, cancellationToken);
+        var (state, check) = await backups.BringAsync(order, report, cancellationToken);
         var (release, _) = await rollouts.ReleaseAsync(pair.Source!, state, cancellationToken);
         await RefuseReleaseAsync(job, pair, release, cancellationToken);
         await report(new("neutralising and masking"), cancellationToken);
@@ -54,17 +58,12 @@ public sealed class RefreshedStates(
             new(release.Digest, pair.Target.Tenant.Hosts, pair.Target.Tenant.Profile, pair.Staging.Terms),
             cancellationToken
         );
-        return new(state, release, made.Bytes, made.What);
+        return new(state, release, made.Bytes, made.What) { Check = check };
     }
 
-    public async Task CleanUpAsync(StateOrder order, bool isTaken, CancellationToken cancellationToken)
-    {
-        await restores.CleanUpAsync(order, cancellationToken);
-        if (!isTaken)
-        {
-            await restores.DropAsync(order, cancellationToken);
-        }
-    }
+    /// <inheritdoc cref="BroughtBackups.CleanUpAsync" />
+    public Task CleanUpAsync(StateOrder order, bool isTaken, CancellationToken cancellationToken) =>
+        backups.CleanUpAsync(order, isTaken, cancellationToken);
 
     private async Task RefuseReleaseAsync(
         RefreshJob job,

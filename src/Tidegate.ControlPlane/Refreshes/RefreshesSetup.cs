@@ -13,6 +13,7 @@ public static class RefreshesSetup
             .AddSingleton<StagingDesk>()
             .AddSingleton<StagingCopies>()
             .AddSingleton<StagingRounds>()
+            .AddSingleton<BroughtBackups>()
             .AddSingleton<RefreshedStates>()
             .AddSingleton<RefreshRollouts>()
             .AddSingleton<IJobHandler, RefreshJobHandler>()

@@ -117,6 +117,9 @@ public sealed record PreparedState(
 
     /// <summary>How long bringing it took; null when nothing had to be brought.</summary>
     public StateTimes? Times { get; init; }
+
+    /// <summary>How many tables were compared, row by row, with what the backup holds; 0 when none was.</summary>
+    public int Compared { get; init; }
 }
 
 /// <summary>How long the parts of bringing a state took, in seconds.</summary>

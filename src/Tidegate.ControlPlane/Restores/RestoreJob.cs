@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Jobs;
 using Tidegate.ControlPlane.Rollouts;
@@ -44,7 +45,18 @@ public sealed record RestoredState(
 {
     /// <summary>How long bringing it took; null when nothing had to be brought.</summary>
     public StateTimes? Times { get; init; }
+
+    /// <summary>What bringing it showed of the backup; null when it showed nothing of one, or nobody looked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RestoreCheck? Check { get; init; }
 }
+
+/// <summary>A backup was restored, and all that came back was looked at and is right.</summary>
+/// <param name="At">When it had been looked at.</param>
+/// <param name="Seconds">From the beginning until then.</param>
+/// <param name="Tables">Compared row by row.</param>
+/// <param name="Files">Verified by their sha1.</param>
+public sealed record RestoreCheck(DateTimeOffset At, double Seconds, int Tables, long Files);
 
 /// <summary>Does it on the tenant's own site.</summary>
 public sealed class RestoreJobHandler(

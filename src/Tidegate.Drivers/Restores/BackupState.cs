@@ -69,6 +69,7 @@ internal sealed class BackupState(
             Bytes = bytes,
             Folder = layout.RestoredBy(order.Job),
             Times = new(loaded.Fetch.TotalSeconds, 0, (loaded.Restore + compared).TotalSeconds),
+            Compared = loaded.Manifest.Database.Tables.Length,
         };
     }
 

@@ -44,14 +44,15 @@ internal sealed class JournalNumbers
             return 0; // no accounting, or of before Odoo 14
         }
 
-        var before = (await HighestAsync(restored, then, cancellationToken)).ToDictionary(
-            entry => entry.Series,
-            entry => entry.Number
+        var (given, kept) = await BothDatabases.AtOnceAsync(
+            HighestAsync(live, now, cancellationToken),
+            HighestAsync(restored, then, cancellationToken)
         );
+        var before = kept.ToDictionary(entry => entry.Series, entry => entry.Number);
         var journals = new JournalNumbers(restored, then);
         var reserved = 0;
         // In the order in which they came: a journal goes on with the prefix of its newest entry.
-        foreach (var entry in (await HighestAsync(live, now, cancellationToken)).OrderBy(entry => entry.Id))
+        foreach (var entry in given.OrderBy(entry => entry.Id))
         {
             if (before.GetValueOrDefault(entry.Series) < entry.Number)
             {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Npgsql;
 using Tidegate.ControlPlane.Restores;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.Drivers.Databases;
@@ -110,29 +111,53 @@ internal sealed class LossMeasure
 
     private async Task<LostRows> CompareAsync(BusinessDocument document, CancellationToken cancellationToken)
     {
-        var (table, filter) = (document.Table, DocumentReader.Filter(document, _rows.Columns));
-        var (written, mayBeChanged) = (Written(table), MayBeChanged(table));
-        var touched = await _live.QueryAsync(
-            $"""
-            select t.id::bigint, {written}, {mayBeChanged} from public.{table} t
-             where {filter} and ({written} or {mayBeChanged}) order by t.id
-            """,
-            [],
-            row => (Id: row.GetInt64(0), IsWritten: row.GetBoolean(1), MayBeChanged: row.GetBoolean(2)),
-            cancellationToken
+        var (live, restored) = await BothDatabases.AtOnceAsync(
+            TouchedAsync(document, cancellationToken),
+            IdPrintAsync(document, cancellationToken)
         );
-        var before = await BeforeAsync(document, [.. touched.Select(row => row.Id)], cancellationToken);
-        ImmutableArray<long> created =
-        [
-            .. touched.Where(row => row.IsWritten && !before.Contains(row.Id)).Select(row => row.Id),
-        ];
+        var before = await BeforeAsync(document, [.. live.Written.Union(live.MayBeChanged)], cancellationToken);
+        ImmutableArray<long> created = [.. live.Written.Where(id => !before.Contains(id)).Order()];
         var changed = await ChangedAsync(
-            table,
-            [.. touched.Where(row => row.MayBeChanged && before.Contains(row.Id)).Select(row => row.Id)],
+            document.Table,
+            [.. live.MayBeChanged.Where(before.Contains)],
             cancellationToken
         );
-        return new(document, created, changed, await DeletedAsync(document, created, cancellationToken));
+        var isAnyGone =
+            restored is { } all && all != live.All.Without(await IdPrint.OfAsync(_live, created, cancellationToken));
+        return new(document, created, changed, isAnyGone ? await DeletedAsync(document, cancellationToken) : []);
     }
+
+    /// <summary>All of the live database's rows of a kind, in one look: the shop waits meanwhile.</summary>
+    private async Task<Touched> TouchedAsync(BusinessDocument document, CancellationToken cancellationToken)
+    {
+        var table = document.Table;
+        return (
+            await _live.QueryAsync(
+                $"""
+                select {IdPrint.Columns}, array_agg(t.id::bigint) filter (where {Written(table)}),
+                       array_agg(t.id::bigint) filter (where {MayBeChanged(table)})
+                  from public.{table} t where {DocumentReader.Filter(document, _rows.Columns)}
+                """,
+                [],
+                row => new Touched(IdPrint.Read(row), Ids(row, 2), Ids(row, 3)),
+                cancellationToken
+            )
+        ).Single();
+
+        static long[] Ids(NpgsqlDataReader row, int column) =>
+            row.IsDBNull(column) ? [] : row.GetFieldValue<long[]>(column);
+    }
+
+    /// <summary>Of all of the restored database's rows of a kind; null where it has none of that kind at all.</summary>
+    private async Task<IdPrint?> IdPrintAsync(BusinessDocument document, CancellationToken cancellationToken) =>
+        _before.Has(document.Table, "id")
+            ? await IdPrint.ReadAsync(
+                _restored,
+                $"public.{document.Table} t where {DocumentReader.Filter(document, _before)}",
+                [],
+                cancellationToken
+            )
+            : null;
 
     /// <summary>Which of these rows the restored database has.</summary>
     private async Task<HashSet<long>> BeforeAsync(
@@ -152,63 +177,18 @@ internal sealed class LossMeasure
             ]
             : [];
 
-    /// <summary>What only the restored database has. The ids themselves are fetched only where the two sets differ: the shop waits meanwhile.</summary>
+    /// <summary>What only the restored database has.</summary>
     private async Task<ImmutableArray<long>> DeletedAsync(
         BusinessDocument document,
-        ImmutableArray<long> created,
         CancellationToken cancellationToken
     )
     {
-        if (!_before.Has(document.Table, "id"))
-        {
-            return [];
-        }
-
-        var (live, restored) = (
-            DocumentReader.Filter(document, _rows.Columns),
-            DocumentReader.Filter(document, _before)
+        var (there, gone) = await BothDatabases.AtOnceAsync(
+            IdsAsync(_live, document.Table, DocumentReader.Filter(document, _rows.Columns), cancellationToken),
+            IdsAsync(_restored, document.Table, DocumentReader.Filter(document, _before), cancellationToken)
         );
-        var (now, before) = await BothAsync(
-            PrintAsync(_live, $"public.{document.Table} t where {live}", [], cancellationToken),
-            PrintAsync(_restored, $"public.{document.Table} t where {restored}", [], cancellationToken)
-        );
-        var made = await PrintAsync(_live, "unnest($1::bigint[]) t(id)", [created.ToArray()], cancellationToken);
-        if (before == (now.Count - made.Count, now.Print ^ made.Print))
-        {
-            return [];
-        }
-
-        var (there, then) = await BothAsync(
-            IdsAsync(_live, document.Table, live, cancellationToken),
-            IdsAsync(_restored, document.Table, restored, cancellationToken)
-        );
-        var gone = then.ToHashSet();
-        gone.ExceptWith(there);
-        return [.. gone.Order()];
+        return [.. gone.Except(there).Order()];
     }
-
-    /// <summary>Both databases at once. Where one fails, the other is waited for: its session is closed next, and must not be in use.</summary>
-    private static async Task<(T Live, T Restored)> BothAsync<T>(Task<T> live, Task<T> restored)
-    {
-        await Task.WhenAll(live, restored);
-        return (await live, await restored);
-    }
-
-    /// <summary>Of a set of ids: equal for equal ones, for others with a chance of one in 2^64; two disjoint sets' prints make that of both by exclusive or.</summary>
-    private static async Task<(long Count, long Print)> PrintAsync(
-        PostgresSession session,
-        string from,
-        object[] parameters,
-        CancellationToken cancellationToken
-    ) =>
-        (
-            await session.QueryAsync(
-                $"select count(*), coalesce(bit_xor(hashint8extended(t.id, 0)), 0) from {from}",
-                parameters,
-                row => (row.GetInt64(0), row.GetInt64(1)),
-                cancellationToken
-            )
-        ).Single();
 
     private static Task<ImmutableArray<long>> IdsAsync(
         PostgresSession session,
@@ -250,7 +230,7 @@ internal sealed class LossMeasure
         var changed = ImmutableArray.CreateBuilder<long>();
         foreach (var batch in ids.Chunk(Batch))
         {
-            var (now, before) = await BothAsync(
+            var (now, before) = await BothDatabases.AtOnceAsync(
                 HashesAsync(_live, query, batch, cancellationToken),
                 HashesAsync(_restored, query, batch, cancellationToken)
             );
@@ -273,4 +253,9 @@ internal sealed class LossMeasure
         (
             await session.QueryAsync(query, [ids], row => (row.GetInt64(0), row.GetString(1)), cancellationToken)
         ).ToDictionary(row => row.Item1, row => row.Item2);
+
+    /// <param name="All">Of all rows of a kind.</param>
+    /// <param name="Written">Those written since the point.</param>
+    /// <param name="MayBeChanged">Those to be compared, where both databases have them.</param>
+    private sealed record Touched(IdPrint All, long[] Written, long[] MayBeChanged);
 }

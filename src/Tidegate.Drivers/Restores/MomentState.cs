@@ -66,6 +66,7 @@ internal sealed class MomentState(
             Bytes = bytes,
             Folder = layout.RestoredBy(order.Job),
             Times = new(recovery.Fetch.TotalSeconds, recovery.Replay.TotalSeconds, extract.TotalSeconds),
+            Compared = tables,
         };
     }
 

@@ -34,25 +34,26 @@ internal static class NumberRaising
             async () =>
             {
                 await AsOwnerAsync(restored, cancellationToken);
-                var (now, before) = (
-                    await PostgresCounter.ReadAsync(live, cancellationToken),
-                    await PostgresCounter.ReadAsync(restored, cancellationToken)
+                var (now, before) = await BothDatabases.AtOnceAsync(
+                    PostgresCounter.ReadAsync(live, cancellationToken),
+                    PostgresCounter.ReadAsync(restored, cancellationToken)
                 );
-                var raised = 0;
-                foreach (var (name, counter) in now)
-                {
-                    if (before.TryGetValue(name, out var old) && counter.IsBeyond(old.Next))
-                    {
-                        await PostgresCounter.SetAsync(restored, name, counter, cancellationToken);
-                        raised++;
-                    }
-                }
-
-                var counted = await OdooCounters.RaiseAsync(live, restored, now, cancellationToken);
+                var behind = before
+                    .Where(old => now.TryGetValue(old.Key, out var counter) && counter.IsBeyond(old.Value.Next))
+                    .Select(old => KeyValuePair.Create(old.Key, now[old.Key] with { Step = old.Value.Step }))
+                    .ToList();
+                await PostgresCounter.SetAsync(restored, behind, cancellationToken);
+                var counted = await OdooCounters.RaiseAsync(
+                    live,
+                    restored,
+                    now,
+                    before.SetItems(behind),
+                    cancellationToken
+                );
                 return counted with
                 {
                     Count =
-                        raised
+                        behind.Count
                         + counted.Count
                         + await JournalNumbers.ReserveAsync(live, restored, cancellationToken)
                         + await PaymentReferences.ReserveAsync(live, restored, cancellationToken),

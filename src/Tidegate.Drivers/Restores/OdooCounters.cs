@@ -32,11 +32,13 @@ internal sealed class OdooCounters
         (_restored, _live, _before) = (restored, live, before);
     }
 
-    /// <param name="counters">The live database's sequences of PostgreSQL; those of the same names are raised already.</param>
+    /// <param name="counters">The live database's sequences of PostgreSQL.</param>
+    /// <param name="raisedCounters">The restored database's: those of the same names are raised already.</param>
     public static async Task<RaisedNumbers> RaiseAsync(
         PostgresSession live,
         PostgresSession restored,
         ImmutableDictionary<string, PostgresCounter> counters,
+        ImmutableDictionary<string, PostgresCounter> raisedCounters,
         CancellationToken cancellationToken
     )
     {
@@ -52,7 +54,7 @@ internal sealed class OdooCounters
         }
 
         var known = await SequencesAsync(restored, cancellationToken);
-        var odoo = new OdooCounters(restored, counters, await PostgresCounter.ReadAsync(restored, cancellationToken));
+        var odoo = new OdooCounters(restored, counters, raisedCounters);
         var gone = ImmutableArray.CreateBuilder<string>();
         var ranges = now.Has("ir_sequence_date_range") && before.Has("ir_sequence_date_range");
         var (dates, datesBefore) = ranges
@@ -149,7 +151,7 @@ internal sealed class OdooCounters
             return 0;
         }
 
-        await PostgresCounter.SetAsync(_restored, counter, wanted, cancellationToken);
+        await PostgresCounter.SetAsync(_restored, [new(counter, wanted)], cancellationToken);
         return 1;
     }
 

@@ -53,13 +53,21 @@ internal sealed record PostgresCounter(long Last, bool IsCalled, long Step)
 
     public static Task SetAsync(
         PostgresSession session,
-        string name,
-        PostgresCounter counter,
+        IReadOnlyCollection<KeyValuePair<string, PostgresCounter>> counters,
         CancellationToken cancellationToken
     ) =>
-        session.ScalarAsync<long>(
-            $"select setval({Sql.Text($"public.{Sql.Name(name)}")}, $1, $2)",
-            [counter.Last, counter.IsCalled],
-            cancellationToken
-        );
+        counters.Count is 0
+            ? Task.CompletedTask
+            : session.ExecuteAsync(
+                """
+                select setval(format('public.%I', c.name)::regclass, c.last, c.is_called)
+                  from unnest($1::text[], $2::bigint[], $3::boolean[]) c (name, last, is_called)
+                """,
+                [
+                    counters.Select(counter => counter.Key).ToArray(),
+                    counters.Select(counter => counter.Value.Last).ToArray(),
+                    counters.Select(counter => counter.Value.IsCalled).ToArray(),
+                ],
+                cancellationToken
+            );
 }

@@ -64,6 +64,41 @@ public sealed class RefreshTests(BackedUpSite site) : IClassFixture<BackedUpSite
     }
 
     [Fact]
+    public async Task It_proves_the_restore_of_its_sources_backup_once_it_serves()
+    {
+        await using var plane = await RestoringSite.StartAsync(site, "lund", "lund-test");
+        await plane.SucceedAsync("tenant", "backup", "lund");
+        await plane.SayCopiesAsync(("lund-test", Of("lund")));
+        Assert.Empty(await plane.ProofsAsync("lund"));
+
+        await plane.SucceedAsync("tenant", "refresh", "lund-test", "--yes");
+
+        var job = await plane.ControlAsync("select id from job where subject = 'lund-test'");
+        var proof = Assert.Single(await plane.ProofsAsync("lund"));
+        Assert.Equal(($"refresh {job} of lund-test", null), (proof.What, proof.Failure));
+        var (begun, ended) = (await InstantAsync(plane, job, "started_at"), await InstantAsync(plane, job, "ended_at"));
+        var parts = await plane.ControlAsync(
+            $"select sum(value::float8) from job, jsonb_each_text(result -> 'times') where id = '{job}'"
+        );
+        Assert.InRange(proof.At, begun, ended);
+        // All that bringing it took, and not what the job did besides.
+        Assert.InRange(
+            proof.Took!.Value.TotalSeconds,
+            double.Parse(parts, CultureInfo.InvariantCulture),
+            (ended - begun).TotalSeconds
+        );
+        Assert.Empty(await plane.ProofsAsync("lund-test"));
+
+        // One that went back says nothing good, and neither does one of which nothing was compared.
+        await plane.ControlAsync($"update rollout set outcome = 'rolled_back' where id = 's-{job[2..]}' returning id");
+        Assert.Empty(await plane.ProofsAsync("lund"));
+        await plane.ControlAsync($"update rollout set outcome = 'completed' where id = 's-{job[2..]}' returning id");
+        Assert.Single(await plane.ProofsAsync("lund"));
+        await plane.ControlAsync($"update job set result = result - 'check' where id = '{job}' returning id");
+        Assert.Empty(await plane.ProofsAsync("lund"));
+    }
+
+    [Fact]
     public async Task It_is_listed_as_a_copy_of_the_other_tenant_and_ends_with_its_next_refresh()
     {
         await using var plane = await RestoringSite.StartAsync(site, "bonn", "bonn-test");
@@ -151,6 +186,7 @@ public sealed class RefreshTests(BackedUpSite site) : IClassFixture<BackedUpSite
             await File.ReadAllTextAsync(file.Replace("/cork/", "/cork-test/", StringComparison.Ordinal), Token)
         );
         Assert.Equal(before, await plane.RemainsAsync());
+        Assert.StartsWith("refresh ", Assert.Single(await plane.ProofsAsync("cork")).What, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -226,6 +262,12 @@ public sealed class RefreshTests(BackedUpSite site) : IClassFixture<BackedUpSite
         Assert.Equal(before, await plane.RemainsAsync());
         Assert.Equal("wien wien-test", await DatabasesAsync("wien"));
     }
+
+    private static async Task<DateTimeOffset> InstantAsync(RestoringSite plane, string job, string column) =>
+        DateTimeOffset.Parse(
+            await plane.ControlAsync($"select to_json({column}) #>> '{{}}' from job where id = '{job}'"),
+            CultureInfo.InvariantCulture
+        );
 
     private static async Task AgainAsync(RestoringSite plane)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -13,11 +12,11 @@ using Tidegate.Contracts.Fleet;
 using Tidegate.Contracts.Restores;
 using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Protection;
 using Tidegate.ControlPlane.Refreshes;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Sites;
 using Tidegate.Drivers;
-using Tidegate.Drivers.Checkpoints;
 using Tidegate.Drivers.Databases;
 using Tidegate.IntegrationTests.Backups;
 using Tidegate.IntegrationTests.Cli;
@@ -28,8 +27,8 @@ using Tidegate.TestKit;
 namespace Tidegate.IntegrationTests.Restores;
 
 /// <summary>
-/// A site whose PostgreSQL archives, with its real control plane and the command line before it. Rollouts do what they
-/// do to databases for real; what they do to Odoo and the gateway is left out.
+/// A site whose PostgreSQL archives, with its real control plane and the command line before it. Of rollouts there is what
+/// they do to databases: <see cref="DatabaseSteps"/>.
 /// </summary>
 internal sealed class RestoringSite : IAsyncDisposable
 {
@@ -101,7 +100,7 @@ internal sealed class RestoringSite : IAsyncDisposable
                     .AddSingleton<ISiteBundles>(_script)
                     .AddSingleton<IUpgradeLease>(_script)
                     .AddSingleton<ISiteStaging, MaskedOrders>()
-                    .AddSingleton(Handlers)
+                    .AddSingleton(DatabaseSteps.Of)
         );
         await ServerRole.PrepareAsync(_server.Services, await SiteDatabase.IdentityAsync(layout.Cluster, Token), Token);
         await _server.StartAsync(Token);
@@ -243,6 +242,14 @@ internal sealed class RestoringSite : IAsyncDisposable
         return $"[{databases}] [{records}] [{string.Join(' ', folders)}] [{string.Join(' ', processes)}] {roles} roles";
     }
 
+    /// <summary>What counts as a restore of a tenant by itself, as the gate <c>protected</c> reads it.</summary>
+    public async Task<IReadOnlyList<RestoreProof>> ProofsAsync(string tenant) =>
+        [
+            .. (await _server!.Services.GetRequiredService<ProofStore>().RestoresAsync([_site.Name], Token))
+                .Where(each => each.Tenant.Value == tenant)
+                .Select(each => each.Proof),
+        ];
+
     /// <summary>Git says that these are copies, since yesterday, and no others.</summary>
     public Task SayCopiesAsync(params (string Tenant, CopyTerms Terms)[] copies) =>
         _server!
@@ -327,89 +334,5 @@ internal sealed class RestoringSite : IAsyncDisposable
             Token
         );
         await SucceedAsync("fleet", "apply", "--file", file);
-    }
-
-    private static StepHandlers Handlers(IServiceProvider services)
-    {
-        var builder = new StepHandlers.Builder();
-        foreach (var step in StepKinds.Types)
-        {
-            typeof(RestoringSite)
-                .GetMethod(nameof(Add), BindingFlags.NonPublic | BindingFlags.Static)!
-                .MakeGenericMethod(step)
-                .Invoke(null, [builder, services]);
-        }
-
-        return builder.Build();
-    }
-
-    private static void Add<TStep>(StepHandlers.Builder builder, IServiceProvider services)
-        where TStep : Step
-    {
-        Type[] real =
-        [
-            typeof(LinkFilestore),
-            typeof(Fence),
-            typeof(Copy),
-            typeof(Swap),
-            typeof(MeasureLoss),
-            typeof(Adopt),
-            typeof(SwapBack),
-            typeof(ReturnSource),
-            typeof(DropCopy),
-            typeof(Unfence),
-        ];
-        builder.Add(
-            real.Contains(typeof(TStep))
-                ? services.GetRequiredService<IStepHandler<TStep>>()
-                : new Elsewhere<TStep>(services)
-        );
-    }
-
-    /// <summary>Of what is done to Odoo and the gateway, what it does to databases.</summary>
-    private sealed class Elsewhere<TStep>(IServiceProvider services) : IStepHandler<TStep>
-        where TStep : Step
-    {
-        public async Task<StepOutcome> RunAsync(TStep step, StepContext context, CancellationToken cancellationToken)
-        {
-            var site = services.GetRequiredService<SitePostgres>();
-            switch (step)
-            {
-                case Migrate:
-                    Assert.True(await new TenantCopy(site).MarkMigrationBegunAsync(context, cancellationToken));
-                    await BackedUpSite.ExecuteAsync(
-                        site,
-                        DatabaseNames.Next(context.Target.Database),
-                        $"set role {Sql.Name(DatabaseNames.Owner(context.Target.Database))}",
-                        $"alter table sale_order add if not exists {Sql.Name(context.Target.To.Name)} text"
-                    );
-                    break;
-                case Open:
-                    await new TenantAccess(site).GiveToGenerationAsync(context, cancellationToken);
-                    break;
-                case Retire { Source: { } source } retire:
-                    await services.GetRequiredService<RestoreSources>().ForgetAsync(source, context, cancellationToken);
-                    if (retire.DropsReplaced)
-                    {
-                        await DropCheckpointsAsync(context, cancellationToken);
-                    }
-
-                    break;
-            }
-
-            return new StepOutcome.Done($"{step.Kind} is done");
-        }
-
-        private async Task DropCheckpointsAsync(StepContext context, CancellationToken cancellationToken)
-        {
-            var checkpoints = services.GetRequiredService<SiteCheckpoints>();
-            foreach (var kept in await checkpoints.ListAsync(cancellationToken))
-            {
-                if (kept.Tenant == context.Target.Tenant)
-                {
-                    Assert.Null(await checkpoints.DropAsync(kept, context.Epoch, cancellationToken));
-                }
-            }
-        }
     }
 }
