@@ -6,6 +6,7 @@ using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Drift;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Following;
+using Tidegate.ControlPlane.Jobs;
 using Tidegate.ControlPlane.Ledger;
 using Tidegate.ControlPlane.Measurements;
 using Tidegate.ControlPlane.Parity;
@@ -58,7 +59,12 @@ public static class DriversSetup
             .AddGit()
             .AddSingleton<IBootstrapFile, BootstrapFile>()
             .AddSingleton<ILedgerKeys, LedgerKeyFile>()
-            .AddSingleton<ICheckpointWitness, CheckpointFile>()
+            .AddSingleton(provider => new LedgerRetentionSurroundings(
+                provider.GetRequiredService<ILedgerKeys>(),
+                provider.GetRequiredService<TimeProvider>()
+            ))
+            .AddSingleton<IJobHandler, LedgerRetentionHandler>()
+            .AddWitnesses(layout)
             .AddSingleton<ITenantObserver, TenantObserver>()
             .AddSingleton<ITenantPlacement, TenantPlacement>()
             .AddSingleton<IWebhookSecrets, HomeSecrets>()

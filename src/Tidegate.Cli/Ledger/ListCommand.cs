@@ -15,8 +15,10 @@ internal static class ListCommand
             (new("--actor") { Description = "Only what this person or server did: os/0" }, "actor"),
             (new("--tenant") { Description = "Only about this tenant" }, "tenant"),
             (new("--rollout") { Description = "Only of this rollout" }, "rollout"),
+            (new("--release") { Description = "Only about this release: 2026.11.2" }, "release"),
             (new("--digest") { Description = "Only about releases whose digest begins so: sha256:1a2b" }, "digest"),
             (new("--step") { Description = "Only of steps of this kind: swap" }, "step"),
+            (new("--what") { Description = "Only where kind, step or reason have these words: \"put off\"" }, "what"),
             (Moment("--since", "Only from then on: 2026-11-26, 2026-11-26T08:00Z"), "since"),
             (Moment("--until", "Only before then"), "until"),
         ];

@@ -47,8 +47,15 @@ internal static class StatusCommand
                     ? $"{checkpoint.Size} entries at {checkpoint.At.UtcDateTime:u} by key {checkpoint.Key}, root {checkpoint.Root}"
                     : "nothing yet"
             )}
-            kept      {string.Join(", ", status.Witnesses)}
-
+            {string.Concat(status.Witnesses.Select(Line))}
             """
+        );
+
+    private static string Line(LedgerWitnessView witness) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"kept      {witness.Where}, {(witness.Kept is { } kept ? $"{kept} entries" : "nothing yet")}{(
+                witness is { BehindSince: { } since, Why: { } why } ? $"; behind since {since.UtcDateTime:u}: {why}" : ""
+            )}\n"
         );
 }

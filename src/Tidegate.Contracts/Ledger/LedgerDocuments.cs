@@ -31,9 +31,16 @@ public sealed record LedgerStatus(
     long Unsealed,
     double? WaitsSeconds,
     LedgerCheckpointView? Checkpoint,
-    IReadOnlyList<string> Witnesses,
+    IReadOnlyList<LedgerWitnessView> Witnesses,
     string PublicKey
 );
+
+/// <summary>Where checkpoints are kept outside the database.</summary>
+/// <param name="Where">A path, a place.</param>
+/// <param name="Kept">Entries in the newest that it has; null when it has got none since the server started.</param>
+/// <param name="BehindSince">Since when it has lacked one; null when it has all.</param>
+/// <param name="Why">What was in the way the last time.</param>
+public sealed record LedgerWitnessView(string Where, long? Kept, DateTimeOffset? BehindSince, string? Why);
 
 /// <summary>What the whole ledger was, signed.</summary>
 /// <param name="Root">Of the Merkle tree over its entries (RFC 9162), in hexadecimal.</param>

@@ -37,6 +37,12 @@ public sealed record Permission(string Name)
     public static readonly Permission SecondEmergencies = new("emergency.second");
     public static readonly Permission CloseEmergencies = new("emergency.close");
     public static readonly Permission ReadLedger = new("ledger.read");
+
+    /// <summary>To say how long entries are kept; not to remove any.</summary>
+    public static readonly Permission SetLedgerRetention = new("ledger.retention");
+
+    /// <summary>To have old entries removed, as far as the period allows it.</summary>
+    public static readonly Permission RunLedgerRetention = new("ledger.drop");
     public static readonly Permission ReadBlockers = new("blocker.read");
     public static readonly Permission ReadDrift = new("drift.read");
     public static readonly Permission CheckDrift = new("drift.check");

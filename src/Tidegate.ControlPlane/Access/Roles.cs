@@ -119,14 +119,15 @@ public static class Roles
             Permission.RefreshTenants,
             Permission.CancelJobs,
             Permission.ReadLedger,
+            Permission.RunLedgerRetention,
         ],
         []
     );
 
-    /// <summary>Says who may what, and may nothing of it.</summary>
+    /// <summary>Says who may what and how long the ledger is kept, and may nothing of it.</summary>
     public static readonly Role Administrator = new(
         "administrator",
-        [Permission.ReadAccess, Permission.ChangeAccess, Permission.ReadFleet],
+        [Permission.ReadAccess, Permission.ChangeAccess, Permission.ReadFleet, Permission.SetLedgerRetention],
         []
     );
 

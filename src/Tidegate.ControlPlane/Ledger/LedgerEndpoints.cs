@@ -37,6 +37,8 @@ public static class LedgerEndpoints
         string? rollout,
         string? digest,
         string? step,
+        string? release,
+        string? what,
         DateTimeOffset? since,
         DateTimeOffset? until,
         long? before,
@@ -51,7 +53,7 @@ public static class LedgerEndpoints
         }
 
         var found = await store.FindAsync(
-            new(actor, tenant, rollout, digest, step, since, until, before, most ?? Usual),
+            new(actor, tenant, rollout, digest, step, release, what, since, until, before, most ?? Usual),
             cancellationToken
         );
         return TypedResults.Ok(found.Select(one => View(one.Entry, one.Place)));
@@ -61,7 +63,7 @@ public static class LedgerEndpoints
         LedgerStore store,
         LedgerFloor floor,
         ILedgerKeys keys,
-        IEnumerable<ICheckpointWitness> witnesses,
+        LedgerWitnesses witnesses,
         CancellationToken cancellationToken
     )
     {
@@ -72,7 +74,7 @@ public static class LedgerEndpoints
             seen.Unsealed,
             seen.Waits?.TotalSeconds,
             last is { Checkpoint: var checkpoint } ? View(checkpoint) : null,
-            [.. witnesses.Select(witness => witness.Where)],
+            [.. witnesses.All.Select(View)],
             keys.Signing.PublicPem
         );
     }
@@ -88,6 +90,9 @@ public static class LedgerEndpoints
                 $"no checkpoint has an entry {place} yet.",
                 "tidegate ledger status says up to where the ledger is signed."
             );
+
+    private static LedgerWitnessView View(CheckpointDelivery delivery) =>
+        new(delivery.Witness.Where, delivery.State.Kept, delivery.State.BehindSince, delivery.State.Why);
 
     private static LedgerEntryView View(LedgerEntry entry, long? place) =>
         new(

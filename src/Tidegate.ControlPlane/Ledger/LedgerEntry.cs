@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
 
 namespace Tidegate.ControlPlane.Ledger;
 
@@ -31,78 +29,30 @@ public sealed record LedgerEntry(
     /// </summary>
     /// <param name="place">How many entries are before it.</param>
     /// <param name="previous">The hash of the one before it, in lower-case hexadecimal; <see cref="NoPrevious"/> for the first.</param>
+    public void Write(IBufferWriter<byte> to, long place, string previous)
+    {
+        var line = new CanonicalLine(to);
+        line.Add("actor"u8, Actor);
+        line.Add("at"u8, At);
+        line.Add("digest"u8, Digest);
+        line.Add("epoch"u8, Epoch);
+        line.Add("id"u8, Id);
+        line.Add("kind"u8, Kind);
+        line.Add("place"u8, place);
+        line.Add("previous"u8, previous);
+        line.Add("reason"u8, Reason);
+        line.Add("rollout"u8, Rollout);
+        line.Add("step"u8, Step);
+        line.Add("tenant"u8, Tenant);
+        line.Add("upgrade"u8, Upgrade);
+        line.End();
+    }
+
+    /// <summary>What <see cref="Write"/> writes.</summary>
     public byte[] Canonical(long place, string previous)
     {
-        var text = new StringBuilder(256).Append('{');
-        Add(text, "actor", Actor);
-        Add(text, "at", At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
-        Add(text, "digest", Digest);
-        Add(text, "epoch", Epoch);
-        Add(text, "id", Id);
-        Add(text, "kind", Kind);
-        Add(text, "place", place);
-        Add(text, "previous", previous);
-        Add(text, "reason", Reason);
-        Add(text, "rollout", Rollout);
-        Add(text, "step", Step);
-        Add(text, "tenant", Tenant);
-        Add(text, "upgrade", Upgrade);
-        return Encoding.UTF8.GetBytes(text.Append('}').ToString());
+        var written = new ArrayBufferWriter<byte>(512);
+        Write(written, place, previous);
+        return written.WrittenSpan.ToArray();
     }
-
-    private static void Add(StringBuilder text, string name, long? value)
-    {
-        if (value is { } number)
-        {
-            Name(text, name).Append(CultureInfo.InvariantCulture, $"{number}");
-        }
-    }
-
-    private static void Add(StringBuilder text, string name, string? value)
-    {
-        if (value is null)
-        {
-            return;
-        }
-
-        Name(text, name).Append('"');
-        var rest = value.AsSpan();
-        while (!rest.IsEmpty)
-        {
-            var plain = rest.IndexOfAny(Escaped);
-            text.Append(plain < 0 ? rest : rest[..plain]);
-            if (plain < 0)
-            {
-                break;
-            }
-
-            text.Append(Escape(rest[plain]));
-            rest = rest[(plain + 1)..];
-        }
-
-        text.Append('"');
-    }
-
-    private static readonly SearchValues<char> Escaped = SearchValues.Create([
-        .. Enumerable.Range(0, ' ').Select(code => (char)code),
-        '"',
-        '\\',
-    ]);
-
-    // RFC 8785 §3.2.2.2
-    private static string Escape(char found) =>
-        found switch
-        {
-            '"' => "\\\"",
-            '\\' => @"\\",
-            '\b' => "\\b",
-            '\t' => "\\t",
-            '\n' => "\\n",
-            '\f' => "\\f",
-            '\r' => "\\r",
-            _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)found:x4}"),
-        };
-
-    private static StringBuilder Name(StringBuilder text, string name) =>
-        text.Append(text.Length == 1 ? "\"" : ",\"").Append(name).Append("\":");
 }

@@ -2,15 +2,17 @@ namespace Tidegate.ControlPlane.Ledger;
 
 /// <summary>
 /// Looks at what is not sealed without reading the whole ledger each time: below the floor nothing is missing, and nothing
-/// can come. It is raised to what was highest when nothing waited, once every transaction of that time has ended.
+/// can come. It is raised to what was highest at a look, once every transaction has ended that was writing then, and never
+/// past what is not sealed.
 /// </summary>
 public sealed class LedgerFloor(LedgerStore store, TimeProvider clock)
 {
-    // A number may be given to a transaction before it has one of its own; against that, now and then all is read.
+    // Who rules the database can write an entry with any number; against that, now and then all is read.
     private static readonly TimeSpan BetweenFullLooks = TimeSpan.FromHours(1);
 
     private readonly Lock _lock = new();
-    private (long Highest, long Next)? _raising;
+    private (long Highest, IReadOnlyList<string> Writers)? _raising;
+    private long? _settled;
     private long _floor;
     private DateTimeOffset _lookedFully = DateTimeOffset.MinValue;
 
@@ -34,7 +36,7 @@ public sealed class LedgerFloor(LedgerStore store, TimeProvider clock)
         {
             if (now - _lookedFully > BetweenFullLooks)
             {
-                (_floor, _raising, _lookedFully) = (0, null, now);
+                (_floor, _raising, _settled, _lookedFully) = (0, null, null, now);
             }
 
             floor = _floor;
@@ -47,19 +49,21 @@ public sealed class LedgerFloor(LedgerStore store, TimeProvider clock)
 
     private void Raise(LedgerLook look)
     {
-        if (look.Unsealed > 0)
-        {
-            return; // one that came late may be below
-        }
-
         lock (_lock)
         {
-            if (_raising is { } raising && raising.Next <= look.Horizon)
+            // What was seen to have ended by the last look is all in this one.
+            if (_settled is { } settled)
             {
-                (_floor, _raising) = (Math.Max(_floor, raising.Highest), null);
+                _floor = Math.Max(_floor, Math.Min(settled, (look.Lowest ?? long.MaxValue) - 1));
+                _settled = null;
             }
 
-            _raising ??= (look.Highest, look.Next);
+            if (_raising is { } raising && !raising.Writers.Intersect(look.Writers, StringComparer.Ordinal).Any())
+            {
+                (_settled, _raising) = (raising.Highest, null);
+            }
+
+            _raising ??= (look.Highest, look.Writers);
         }
     }
 }

@@ -46,22 +46,26 @@ public sealed class LedgerKey : IDisposable
     {
         var second = DateTimeOffset.FromUnixTimeSeconds(at.ToUnixTimeSeconds());
         var text = Convert.ToHexStringLower(root);
-        var signature = _key.SignData(LedgerCheckpoint.Signed(size, text, second), HashAlgorithmName.SHA256);
-        return new(size, text, second, Id, Convert.ToBase64String(signature));
+        return new(size, text, second, Id, Sign(LedgerCheckpoint.Signed(size, text, second)));
     }
 
+    /// <summary>In base64.</summary>
+    public string Sign(byte[] text) => Convert.ToBase64String(_key.SignData(text, HashAlgorithmName.SHA256));
+
     /// <summary>Whether it was signed with this key, and says so; another spelling of the same signature is none.</summary>
-    public bool Signed(LedgerCheckpoint checkpoint)
+    public bool Signed(LedgerCheckpoint checkpoint) =>
+        checkpoint.Key == Id
+        && Signed(LedgerCheckpoint.Signed(checkpoint.Size, checkpoint.Root, checkpoint.At), checkpoint.Signature);
+
+    /// <summary>The same of what a retention run announced.</summary>
+    public bool Signed(LedgerDrop drop) => drop.Key == Id && Signed(drop.Signed(), drop.Signature);
+
+    private bool Signed(byte[] text, string signed)
     {
-        var signature = new byte[checkpoint.Signature.Length];
-        return checkpoint.Key == Id
-            && Convert.TryFromBase64String(checkpoint.Signature, signature, out var length)
-            && Convert.ToBase64String(signature.AsSpan(0, length)) == checkpoint.Signature
-            && _key.VerifyData(
-                LedgerCheckpoint.Signed(checkpoint.Size, checkpoint.Root, checkpoint.At),
-                signature.AsSpan(0, length),
-                HashAlgorithmName.SHA256
-            );
+        var signature = new byte[signed.Length];
+        return Convert.TryFromBase64String(signed, signature, out var length)
+            && Convert.ToBase64String(signature.AsSpan(0, length)) == signed
+            && _key.VerifyData(text, signature.AsSpan(0, length), HashAlgorithmName.SHA256);
     }
 
     public void Dispose() => _key.Dispose();

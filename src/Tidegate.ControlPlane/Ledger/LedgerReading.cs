@@ -1,50 +1,47 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Text.Json;
 using Tidegate.Contracts;
 using Tidegate.Contracts.Ledger;
 
 namespace Tidegate.ControlPlane.Ledger;
 
-/// <summary>Gives an export to a <see cref="LedgerVerifier"/>, line by line, without holding more than one.</summary>
+/// <summary>Gives an export to a <see cref="LedgerVerifier"/>, in order, while the parts that follow are read and hashed.</summary>
 public static class LedgerReading
 {
     private const int LongestLine = 1024 * 1024;
 
-    private static readonly byte[] Checkpoint = System.Text.Encoding.UTF8.GetBytes(LedgerExport.CheckpointBegin);
-    private static readonly byte[] Gone = System.Text.Encoding.UTF8.GetBytes(LedgerExport.GoneBegin);
-
-    private static readonly LedgerCheckpoint None = new(-1, "", DateTimeOffset.UnixEpoch, "", "");
+    // So many megabytes are held at most, and one.
+    private static readonly int AtOnce = Math.Clamp(Environment.ProcessorCount, 2, 8);
 
     /// <exception cref="FormatException">A line is longer than any entry can be.</exception>
     public static async Task CheckAsync(Stream lines, LedgerVerifier verifier, CancellationToken cancellationToken)
     {
-        var reader = PipeReader.Create(lines, new StreamPipeReaderOptions(bufferSize: 256 * 1024));
-        while (true)
+        var ahead = new Queue<Task<LedgerLines>>();
+        var (part, held, isEnd) = (ArrayPool<byte>.Shared.Rent(LongestLine), 0, false);
+        while (!isEnd)
         {
-            var read = await reader.ReadAsync(cancellationToken);
-            var buffer = read.Buffer;
-            while (buffer.PositionOf((byte)'\n') is { } end)
+            held += await lines.ReadAtLeastAsync(
+                part.AsMemory(held),
+                part.Length - held,
+                throwOnEndOfStream: false,
+                cancellationToken
+            );
+            isEnd = held < part.Length;
+            var whole = isEnd ? held : part.AsSpan(0, held).LastIndexOf((byte)'\n') + 1;
+            if (whole == 0 && !isEnd)
             {
-                Line(buffer.Slice(0, end), verifier);
-                buffer = buffer.Slice(buffer.GetPosition(1, end));
-            }
-
-            if (buffer.Length > LongestLine)
-            {
+                await CheckAsync(ahead, verifier, butSoMany: 0);
                 throw new FormatException($"the line after entry {verifier.Size} is longer than any entry");
             }
 
-            if (read.IsCompleted)
-            {
-                Line(buffer, verifier);
-                break;
-            }
-
-            reader.AdvanceTo(buffer.Start, buffer.End);
+            var (text, next) = (part, ArrayPool<byte>.Shared.Rent(LongestLine));
+            text.AsSpan(whole, held - whole).CopyTo(next);
+            (part, held) = (next, held - whole);
+            ahead.Enqueue(Task.Run(() => LedgerLines.Read(text, whole), cancellationToken));
+            await CheckAsync(ahead, verifier, butSoMany: AtOnce - 1);
         }
 
-        await reader.CompleteAsync();
+        await CheckAsync(ahead, verifier, butSoMany: 0);
         verifier.End();
     }
 
@@ -73,52 +70,12 @@ public static class LedgerReading
     public static LedgerCheckpoint From(LedgerCheckpointView view) =>
         new(view.Size, view.Root, view.At, view.Key, view.Signature);
 
-    private static void Line(ReadOnlySequence<byte> line, LedgerVerifier verifier)
+    private static async Task CheckAsync(Queue<Task<LedgerLines>> ahead, LedgerVerifier verifier, int butSoMany)
     {
-        if (line.IsEmpty)
+        while (ahead.Count > butSoMany)
         {
-            return;
-        }
-
-        var text = line.IsSingleSegment ? line.FirstSpan : line.ToArray();
-        if (text.StartsWith(Checkpoint))
-        {
-            verifier.Checkpoint(Read<CheckpointLine>(text) is { Checkpoint: var view } ? From(view) : None);
-        }
-        else if (text.StartsWith(Gone))
-        {
-            verifier.Gone(Hash(Read<GoneLine>(text)?.Hash));
-        }
-        else
-        {
-            verifier.Entry(text);
+            var lines = await ahead.Dequeue();
+            ArrayPool<byte>.Shared.Return(lines.Check(verifier));
         }
     }
-
-    private static T? Read<T>(ReadOnlySpan<byte> text)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<T>(text, ApiJson.Options);
-        }
-        catch (JsonException)
-        {
-            return null; // whatever it is, it matches nothing
-        }
-    }
-
-    private static byte[] Hash(string? text)
-    {
-        var hash = new byte[MerkleTree.HashSize];
-        return
-            text?.Length == 2 * MerkleTree.HashSize
-            && Convert.FromHexString(text, hash, out _, out _) is OperationStatus.Done
-            ? hash
-            : new byte[MerkleTree.HashSize];
-    }
-
-    private sealed record CheckpointLine(LedgerCheckpointView Checkpoint);
-
-    private sealed record GoneLine(long Gone, string Hash);
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Tidegate.ControlPlane.Storage;
 
@@ -8,11 +8,10 @@ namespace Tidegate.ControlPlane.Ledger;
 /// Numbers and chains what was written, at most half a second behind, and signs what the whole is. Of several servers one
 /// at a time does; the tree is made anew from the seals by whoever finds that another went on.
 /// </summary>
-public sealed partial class LedgerSealer(
+public sealed class LedgerSealer(
     LedgerStore store,
     LedgerFloor floor,
     ILedgerKeys keys,
-    IEnumerable<ICheckpointWitness> witnesses,
     TimeProvider clock,
     ILogger<LedgerSealer> logger
 )
@@ -31,20 +30,32 @@ public sealed partial class LedgerSealer(
     private MerkleFrontier? _tree;
     private LedgerCheckpoint? _last;
 
+    // Behind a full batch the next begins where that ended; what comes late below waits until the last one.
+    private long? _next;
+
     /// <inheritdoc />
     public override async Task<bool> TurnAsync(CancellationToken stoppingToken)
     {
         var now = Clock.GetUtcNow();
         var isFirst = _tree is null; // what the last server left unsigned is signed
-        if ((await floor.LookAsync(stoppingToken)).Unsealed == 0 && !isFirst && !IsDueForSigning(_tree, now))
+        var from = _next; // the last turn left some
+        _next = null;
+        if (from is null)
         {
-            return false;
+            var look = await floor.LookAsync(stoppingToken);
+            if (look.Unsealed == 0 && !isFirst && !IsDueForSigning(_tree, now))
+            {
+                return false;
+            }
+
+            // What comes late below waits for the next turn.
+            from = look.Lowest - 1 ?? look.Highest;
         }
 
         MerkleFrontier? grown = null;
         LedgerCheckpoint? signed = null;
         var batch = await store.SealAsync(
-            floor.Value,
+            from.Value,
             Batch,
             async (end, waiting, token) =>
             {
@@ -61,21 +72,20 @@ public sealed partial class LedgerSealer(
         }
 
         _tree = grown;
-        if (signed is not null)
-        {
-            _last = signed;
-            await WitnessAsync(signed, stoppingToken);
-        }
-
+        _next = batch.IsFull ? batch.Last : null;
+        _last = signed ?? _last;
         return batch.IsFull;
     }
 
     private static List<byte[]> Chain(SealedEnd end, IReadOnlyList<LedgerEntry> waiting, MerkleFrontier tree)
     {
         var (previous, hashes) = (end.Hash, new List<byte[]>(waiting.Count));
+        var line = new ArrayBufferWriter<byte>();
         foreach (var entry in waiting)
         {
-            var hash = MerkleTree.Leaf(entry.Canonical(tree.Size, previous));
+            line.ResetWrittenCount();
+            entry.Write(line, tree.Size, previous);
+            var hash = MerkleTree.Leaf(line.WrittenSpan);
             tree.Append(hash);
             hashes.Add(hash);
             previous = Convert.ToHexStringLower(hash);
@@ -108,29 +118,6 @@ public sealed partial class LedgerSealer(
 
         return tree;
     }
-
-    [SuppressMessage(
-        "Design",
-        "CA1031",
-        Justification = "A witness that cannot be reached stops no sealing; it gets the next one."
-    )]
-    private async Task WitnessAsync(LedgerCheckpoint checkpoint, CancellationToken cancellationToken)
-    {
-        foreach (var witness in witnesses)
-        {
-            try
-            {
-                await witness.KeepAsync(checkpoint, cancellationToken);
-            }
-            catch (Exception failed) when (!cancellationToken.IsCancellationRequested)
-            {
-                NotKept(failed, checkpoint.Size, witness.Where);
-            }
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The ledger's checkpoint of {Size} could not be kept at {Where}")]
-    private partial void NotKept(Exception exception, long size, string where);
 }
 
 /// <summary>The keys of this control plane's ledger.</summary>

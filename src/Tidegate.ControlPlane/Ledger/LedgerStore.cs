@@ -5,7 +5,7 @@ using Tidegate.ControlPlane.Storage;
 namespace Tidegate.ControlPlane.Ledger;
 
 /// <summary>The ledger as it is stored. Entries are written by whoever does what they tell of, in the same transaction; here they are read and sealed.</summary>
-public sealed class LedgerStore(NpgsqlDataSource database)
+public sealed partial class LedgerStore(NpgsqlDataSource database)
 {
     private const string Columns =
         "l.id, l.at, l.kind, l.actor, l.rollout, l.upgrade, l.tenant, l.step, l.epoch, l.digest, l.reason";
@@ -53,7 +53,7 @@ public sealed class LedgerStore(NpgsqlDataSource database)
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return new(waiting.Count, waiting.Count == most);
+        return new(waiting.Count == most, waiting.Count > 0 ? waiting[^1].Id : floor);
     }
 
     /// <summary>What above a floor is not sealed, and what the floor may become, all as of one instant.</summary>
@@ -61,11 +61,14 @@ public sealed class LedgerStore(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(
             """
-            select w.count, clock_timestamp() - w.oldest, coalesce((select max(id) from ledger), 0),
-                   pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint
-              from pg_current_snapshot() s, (
-                select count(*), min(l.at) as oldest from ledger l
-                 where l.id > $1 and not exists (select from ledger_seal s where s.ledger = l.id)) w
+            select w.count, clock_timestamp() - w.oldest, w.lowest, coalesce((select max(id) from ledger), 0),
+                   array(select virtualtransaction from pg_locks
+                          where locktype = 'relation' and relation = 'ledger'::regclass and mode = 'RowExclusiveLock'
+                            and database = (select oid from pg_database where datname = current_database()))
+              from (
+                select count(*), min(l.at) as oldest, min(l.id) as lowest from ledger l
+                 where l.id > $1
+                   and not exists (select from ledger_seal s where s.ledger = l.id and s.ledger > $1)) w
             """
         );
         command.Bind(floor);
@@ -74,9 +77,9 @@ public sealed class LedgerStore(NpgsqlDataSource database)
         return new(
             row.GetInt64(0),
             row.IsDBNull(1) ? null : row.GetFieldValue<TimeSpan>(1),
-            row.GetInt64(2),
+            row.IsDBNull(2) ? null : row.GetInt64(2),
             row.GetInt64(3),
-            row.GetInt64(4)
+            row.GetFieldValue<string[]>(4)
         );
     }
 
@@ -104,25 +107,6 @@ public sealed class LedgerStore(NpgsqlDataSource database)
         }
     }
 
-    /// <summary>Every sealed entry in order, with what its seal says; one whose entry is gone has none.</summary>
-    public async IAsyncEnumerable<(long Place, LedgerEntry? Entry, byte[] Hash)> SealedAsync(
-        [EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        await using var command = database.CreateCommand(
-            $"select {Columns}, s.place, s.hash from ledger_seal s left join ledger l on l.id = s.ledger order by s.place"
-        );
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            yield return (
-                reader.GetInt64(11),
-                reader.IsDBNull(0) ? null : Entry(reader),
-                reader.GetFieldValue<byte[]>(12)
-            );
-        }
-    }
-
     /// <summary>The sealed entry at a place; null where there is none.</summary>
     public async Task<LedgerEntry?> AtAsync(long place, CancellationToken cancellationToken)
     {
@@ -135,11 +119,20 @@ public sealed class LedgerStore(NpgsqlDataSource database)
     }
 
     /// <summary>Every checkpoint, the smallest first.</summary>
-    public async Task<IReadOnlyList<LedgerCheckpoint>> CheckpointsAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<LedgerCheckpoint>> CheckpointsAsync(CancellationToken cancellationToken) =>
+        CheckpointsAsync(above: -1, int.MaxValue, cancellationToken);
+
+    /// <summary>Checkpoints of more entries than so many, the smallest first.</summary>
+    public async Task<IReadOnlyList<LedgerCheckpoint>> CheckpointsAsync(
+        long above,
+        int most,
+        CancellationToken cancellationToken
+    )
     {
         await using var command = database.CreateCommand(
-            "select size, root, at, key, signature from ledger_checkpoint order by size"
+            "select size, root, at, key, signature from ledger_checkpoint where size > $1 order by size limit $2"
         );
+        command.Bind(above, most);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var checkpoints = new List<LedgerCheckpoint>();
         while (await reader.ReadAsync(cancellationToken))
@@ -148,6 +141,29 @@ public sealed class LedgerStore(NpgsqlDataSource database)
         }
 
         return checkpoints;
+    }
+
+    /// <summary>Sizes of those among checkpoints that this database never signed.</summary>
+    public async Task<IReadOnlyList<long>> UnheardAsync(
+        IReadOnlyCollection<KeptCheckpoint> kept,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = database.CreateCommand(
+            """
+            select k.size from unnest($1::bigint[], $2::text[]) k (size, root)
+             where not exists (select from ledger_checkpoint c where c.size = k.size and c.root = k.root)
+            """
+        );
+        command.Bind(kept.Select(one => one.Size).ToArray(), kept.Select(one => one.Root).ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var unheard = new List<long>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            unheard.Add(reader.GetInt64(0));
+        }
+
+        return unheard;
     }
 
     /// <summary>The newest checkpoint with the peaks of its tree; null before the first.</summary>
@@ -175,7 +191,9 @@ public sealed class LedgerStore(NpgsqlDataSource database)
                and ($3::text is null or l.rollout = $3) and ($4::text is null or l.digest like $4 || '%')
                and ($5::timestamptz is null or l.at >= $5) and ($6::timestamptz is null or l.at < $6)
                and ($7::text is null or l.step = $7) and ($8::bigint is null or l.id < $8)
-             order by l.id desc limit $9
+               and ($9::text is null or l.digest in (select r.digest from release r where r.name = $9))
+               and ($10::text is null or strpos(lower(concat_ws(' ', l.kind, l.step, l.reason)), lower($10)) > 0)
+             order by l.id desc limit $11
             """
         );
         command.Bind(
@@ -187,6 +205,8 @@ public sealed class LedgerStore(NpgsqlDataSource database)
             question.Until?.ToUniversalTime(),
             question.Step,
             question.Before,
+            question.Release,
+            question.What,
             question.Most
         );
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -219,7 +239,8 @@ public sealed class LedgerStore(NpgsqlDataSource database)
         await using var command = connection.CreateCommand();
         command.CommandText = $"""
             select {Columns} from ledger l
-             where l.id > $1 and not exists (select from ledger_seal s where s.ledger = l.id) order by l.id limit $2
+             where l.id > $1 and not exists (select from ledger_seal s where s.ledger = l.id and s.ledger > $1)
+             order by l.id limit $2
             """;
         command.Bind(floor, most);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -308,17 +329,26 @@ public sealed record SealedEnd(long Size, string Hash);
 public sealed record NewSeals(IReadOnlyList<byte[]> Hashes, LedgerCheckpoint? Checkpoint, byte[] Peaks);
 
 /// <param name="IsFull">Whether there may be more.</param>
-public sealed record SealedBatch(int Count, bool IsFull);
+/// <param name="Last">The highest number among them.</param>
+public sealed record SealedBatch(bool IsFull, long Last);
 
 /// <summary>One look at what is not sealed.</summary>
 /// <param name="Waits">How long the oldest of these waits; null without any.</param>
+/// <param name="Lowest">The lowest number of these.</param>
 /// <param name="Highest">The highest number of any entry.</param>
-/// <param name="Horizon">The oldest transaction that ran then.</param>
-/// <param name="Next">The number that the next transaction would have got then.</param>
-public sealed record LedgerLook(long Unsealed, TimeSpan? Waits, long Highest, long Horizon, long Next);
+/// <param name="Writers">Transactions that had written entries, or were about to, and had not ended: whoever gets a number has the table's lock until its end.</param>
+public sealed record LedgerLook(
+    long Unsealed,
+    TimeSpan? Waits,
+    long? Lowest,
+    long Highest,
+    IReadOnlyList<string> Writers
+);
 
 /// <summary>What entries are looked for; null is any.</summary>
 /// <param name="Digest">Its beginning.</param>
+/// <param name="Release">Its name.</param>
+/// <param name="What">Words of kind, step and reason, however they are capitalised.</param>
 /// <param name="Before">Only of lower ids: the next page.</param>
 public sealed record LedgerQuestion(
     string? Actor,
@@ -326,6 +356,8 @@ public sealed record LedgerQuestion(
     string? Rollout,
     string? Digest,
     string? Step,
+    string? Release,
+    string? What,
     DateTimeOffset? Since,
     DateTimeOffset? Until,
     long? Before,

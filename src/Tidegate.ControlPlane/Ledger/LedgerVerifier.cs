@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 
 namespace Tidegate.ControlPlane.Ledger;
 
@@ -12,10 +12,14 @@ public sealed class LedgerVerifier(IReadOnlyCollection<LedgerKey> keys, IEnumera
 {
     private const int MostFindings = 20;
 
-    private readonly SortedDictionary<long, List<LedgerCheckpoint>> _kept = Sorted(kept);
+    private readonly LedgerCheckpoint[] _kept = [.. kept.OrderBy(checkpoint => checkpoint.Size)];
     private readonly MerkleFrontier _tree = new();
     private readonly List<LedgerFinding> _findings = [];
-    private string _previous = LedgerEntry.NoPrevious;
+    private readonly byte[] _previous = Encoding.UTF8.GetBytes(LedgerEntry.NoPrevious);
+    private readonly List<(long First, long Behind)> _gone = [];
+    private LedgerDrop? _drop;
+    private string? _rootAtDrop;
+    private int _compared;
     private long _signedTo;
 
     /// <summary>How many entries there were.</summary>
@@ -26,13 +30,18 @@ public sealed class LedgerVerifier(IReadOnlyCollection<LedgerKey> keys, IEnumera
 
     public string Root => Convert.ToHexStringLower(_tree.Root());
 
+    /// <summary>What the last retention run announced, where the contents before are gone by it and nothing else; null where all are there.</summary>
+    public LedgerDrop? Dropped { get; private set; }
+
     /// <summary>What is wrong; the first twenty.</summary>
     public IReadOnlyList<LedgerFinding> Findings => _findings;
 
-    /// <summary>The next entry, exactly as it was exported.</summary>
-    public void Entry(ReadOnlySpan<byte> line)
+    /// <summary>The next entry.</summary>
+    /// <param name="place">What it says of its place; null when it is none.</param>
+    /// <param name="previous">What it says of the hash before it, in hexadecimal.</param>
+    /// <param name="hash">Of its line, exactly as it was exported.</param>
+    internal void Entry(long? place, ReadOnlySpan<byte> previous, ReadOnlySpan<byte> hash)
     {
-        var (place, previous) = Read(line);
         if (place != Size)
         {
             Found(
@@ -41,7 +50,7 @@ public sealed class LedgerVerifier(IReadOnlyCollection<LedgerKey> keys, IEnumera
             );
         }
 
-        if (previous != _previous)
+        if (!previous.SequenceEqual(_previous))
         {
             Found(
                 LedgerFinding.Broken,
@@ -49,28 +58,38 @@ public sealed class LedgerVerifier(IReadOnlyCollection<LedgerKey> keys, IEnumera
             );
         }
 
-        var hash = MerkleTree.Leaf(line);
-        _tree.Append(hash);
-        _previous = Convert.ToHexStringLower(hash);
-        if (_kept.TryGetValue(Size, out var checkpoints))
-        {
-            foreach (var checkpoint in checkpoints)
-            {
-                Compare(checkpoint, "kept outside the database");
-            }
-        }
+        Append(hash);
     }
 
-    /// <summary>A place whose entry is gone.</summary>
-    public void Gone(byte[] stored)
+    /// <summary>A place whose entry is gone. Whether it may be is known at the end.</summary>
+    /// <param name="stored">What its seal says of its hash: that stays, and is in every root after it.</param>
+    internal void Gone(long? place, ReadOnlySpan<byte> stored)
     {
-        Found(LedgerFinding.Missing, $"entry {Size} was sealed and is gone");
-        _tree.Append(stored);
-        _previous = Convert.ToHexStringLower(stored);
+        if (place != Size)
+        {
+            Found(
+                LedgerFinding.Missing,
+                FormattableString.Invariant($"entry {Size} is missing: at its place stands {place}, which is gone too")
+            );
+        }
+
+        if (_gone is [.., var last] && last.Behind == Size)
+        {
+            _gone[^1] = (last.First, Size + 1);
+        }
+        else
+        {
+            _gone.Add((Size, Size + 1));
+        }
+
+        Append(stored);
     }
+
+    /// <summary>What a retention run announced. Stands before every entry.</summary>
+    internal void Retained(LedgerDrop drop) => _drop = Size == 0 ? drop : _drop;
 
     /// <summary>A checkpoint of the ledger itself, after the entry that it ends with.</summary>
-    public void Checkpoint(LedgerCheckpoint checkpoint)
+    internal void Checkpoint(LedgerCheckpoint checkpoint)
     {
         if (checkpoint.Size == Size)
         {
@@ -86,14 +105,79 @@ public sealed class LedgerVerifier(IReadOnlyCollection<LedgerKey> keys, IEnumera
     }
 
     /// <summary>There are no more entries.</summary>
-    public void End()
+    internal void End()
     {
-        if (_kept.Count > 0 && _kept.Keys.Last() is var largest && largest > Size)
+        var may = MayBeGone();
+        foreach (var (first, behind) in _gone)
+        {
+            if (behind > may)
+            {
+                var unsaid = Math.Max(first, may);
+                Found(
+                    LedgerFinding.Missing,
+                    unsaid == behind - 1
+                        ? FormattableString.Invariant($"entry {unsaid} was sealed and is gone")
+                        : FormattableString.Invariant(
+                            $"entries {unsaid} to {behind - 1} were sealed and are gone, and no retention run has announced that"
+                        )
+                );
+            }
+        }
+
+        Dropped = _gone is [var (begin, _), ..] && begin < may ? _drop : null;
+        if (_kept is [.., { Size: var largest }] && largest > Size)
         {
             Found(
                 LedgerFinding.Truncated,
                 $"a checkpoint kept outside knows {largest} entries and there are {Size}: the tail was cut off, or an older ledger was restored"
             );
+        }
+    }
+
+    /// <summary>Entries before it may be gone: a run announced it, of this very history, and the ledger's key signed that.</summary>
+    private long MayBeGone()
+    {
+        if (_drop is not { } drop)
+        {
+            return 0;
+        }
+
+        if (_rootAtDrop is null || _rootAtDrop != drop.Root)
+        {
+            Found(
+                LedgerFinding.Rewritten,
+                FormattableString.Invariant(
+                    $"a retention run announced that {drop.Before} entries go of a history that is not this one"
+                )
+            );
+            return 0;
+        }
+
+        if (keys.Count > 0 && !keys.Any(key => key.Signed(drop)))
+        {
+            Found(
+                LedgerFinding.Forged,
+                FormattableString.Invariant(
+                    $"what is said to be a retention run's, that {drop.Before} entries go, is signed by none of the keys {string.Join(", ", keys.Select(key => key.Id))}"
+                )
+            );
+            return 0;
+        }
+
+        return drop.Before;
+    }
+
+    private void Append(ReadOnlySpan<byte> hash)
+    {
+        _tree.Append(hash);
+        _rootAtDrop = Size == _drop?.Before ? Root : _rootAtDrop;
+        Convert.TryToHexStringLower(hash, _previous, out _);
+        while (_compared < _kept.Length && _kept[_compared].Size <= Size)
+        {
+            if (_kept[_compared++] is var checkpoint && checkpoint.Size == Size)
+            {
+                Compare(checkpoint, "kept outside the database");
+            }
         }
     }
 
@@ -126,53 +210,6 @@ public sealed class LedgerVerifier(IReadOnlyCollection<LedgerKey> keys, IEnumera
         {
             _findings.Add(new(code, what));
         }
-    }
-
-    private static (long? Place, string? Previous) Read(ReadOnlySpan<byte> line)
-    {
-        (long? place, string? previous) = (null, null);
-        var reader = new Utf8JsonReader(line);
-        try
-        {
-            while (reader.Read())
-            {
-                if (reader.TokenType is not JsonTokenType.PropertyName || reader.CurrentDepth != 1)
-                {
-                    continue;
-                }
-
-                if (reader.ValueTextEquals("place"u8) && reader.Read())
-                {
-                    place = reader.TokenType is JsonTokenType.Number && reader.TryGetInt64(out var read) ? read : null;
-                }
-                else if (reader.ValueTextEquals("previous"u8) && reader.Read())
-                {
-                    previous = reader.TokenType is JsonTokenType.String ? reader.GetString() : null;
-                }
-            }
-        }
-        catch (JsonException)
-        {
-            return (null, null); // no entry: whatever stood here was changed
-        }
-
-        return (place, previous);
-    }
-
-    private static SortedDictionary<long, List<LedgerCheckpoint>> Sorted(IEnumerable<LedgerCheckpoint> kept)
-    {
-        var sorted = new SortedDictionary<long, List<LedgerCheckpoint>>();
-        foreach (var checkpoint in kept)
-        {
-            if (!sorted.TryGetValue(checkpoint.Size, out var of))
-            {
-                sorted.Add(checkpoint.Size, of = []);
-            }
-
-            of.Add(checkpoint);
-        }
-
-        return sorted;
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Security.Cryptography;
@@ -13,24 +14,47 @@ public static class MerkleTree
     /// <summary>Bytes of a hash.</summary>
     public const int HashSize = SHA256.HashSizeInBytes;
 
+    private const int OnStack = 1024;
+
     /// <summary>Of no leaf at all.</summary>
     public static ImmutableArray<byte> Empty { get; } = [.. SHA256.HashData([])];
 
     public static byte[] Leaf(ReadOnlySpan<byte> content)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData([0]);
-        hash.AppendData(content);
-        return hash.GetHashAndReset();
+        var hash = new byte[HashSize];
+        Leaf(content, hash);
+        return hash;
+    }
+
+    /// <param name="into">Gets the hash.</param>
+    public static void Leaf(ReadOnlySpan<byte> content, Span<byte> into)
+    {
+        var rented = content.Length < OnStack ? null : ArrayPool<byte>.Shared.Rent(1 + content.Length);
+        Span<byte> hashed = rented is null ? stackalloc byte[OnStack] : rented;
+        hashed[0] = 0;
+        content.CopyTo(hashed[1..]);
+        SHA256.HashData(hashed[..(1 + content.Length)], into);
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 
     public static byte[] Node(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        var hash = new byte[HashSize];
+        Node(left, right, hash);
+        return hash;
+    }
+
+    /// <param name="into">Gets the hash; may be one of the two.</param>
+    public static void Node(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> into)
     {
         Span<byte> both = stackalloc byte[1 + (2 * HashSize)];
         both[0] = 1;
         left.CopyTo(both[1..]);
         right.CopyTo(both[(1 + HashSize)..]);
-        return SHA256.HashData(both);
+        SHA256.HashData(both, into);
     }
 
     /// <summary>The root over leaves.</summary>
@@ -180,7 +204,9 @@ public static class MerkleTree
 /// <summary>A Merkle tree that grows: only the roots of its full parts are kept, one for each bit of its size.</summary>
 public sealed class MerkleFrontier
 {
-    private readonly List<byte[]> _peaks = [];
+    private const int Most = 64;
+
+    private readonly byte[] _peaks = new byte[Most * MerkleTree.HashSize];
 
     public MerkleFrontier() { }
 
@@ -194,46 +220,48 @@ public sealed class MerkleFrontier
         }
 
         Size = size;
-        for (; !peaks.IsEmpty; peaks = peaks[MerkleTree.HashSize..])
-        {
-            _peaks.Add(peaks[..MerkleTree.HashSize].ToArray());
-        }
+        peaks.CopyTo(_peaks);
     }
 
     public long Size { get; private set; }
 
     /// <summary>The roots of its full parts, the largest first, one behind the other.</summary>
-    public byte[] Peaks => [.. _peaks.SelectMany(peak => peak)];
+    public byte[] Peaks => _peaks[..(Count * MerkleTree.HashSize)];
+
+    private int Count => BitOperations.PopCount((ulong)Size);
 
     /// <param name="leaf">A leaf's hash.</param>
-    public void Append(byte[] leaf)
+    public void Append(ReadOnlySpan<byte> leaf)
     {
-        var hash = leaf;
+        Span<byte> hash = stackalloc byte[MerkleTree.HashSize];
+        leaf.CopyTo(hash);
+        var peaks = Count;
         for (var size = Size; (size & 1) == 1; size >>= 1)
         {
-            hash = MerkleTree.Node(_peaks[^1], hash);
-            _peaks.RemoveAt(_peaks.Count - 1);
+            MerkleTree.Node(Peak(--peaks), hash, hash);
         }
 
-        _peaks.Add(hash);
+        hash.CopyTo(Peak(peaks));
         Size++;
     }
 
     public byte[] Root()
     {
-        if (_peaks.Count == 0)
+        if (Size == 0)
         {
             return [.. MerkleTree.Empty];
         }
 
-        var root = _peaks[^1];
-        for (var peak = _peaks.Count - 2; peak >= 0; peak--)
+        var root = Peak(Count - 1).ToArray();
+        for (var peak = Count - 2; peak >= 0; peak--)
         {
-            root = MerkleTree.Node(_peaks[peak], root);
+            MerkleTree.Node(Peak(peak), root, root);
         }
 
         return root;
     }
 
     public MerkleFrontier Copy() => new(Size, Peaks);
+
+    private Span<byte> Peak(int index) => _peaks.AsSpan(index * MerkleTree.HashSize, MerkleTree.HashSize);
 }

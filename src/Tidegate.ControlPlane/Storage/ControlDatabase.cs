@@ -6,9 +6,22 @@ namespace Tidegate.ControlPlane.Storage;
 /// <summary>The control plane's own database: brings its schema up to date.</summary>
 public static class ControlDatabase
 {
+    // What a server may: everything but to change what is written, in the ledger, and which migrations there were. Entries go
+    // by a function alone, which sees to it that they may.
+    private const string Rights = """
+        grant usage on schema public to {0};
+        grant select, insert, update, delete on all tables in schema public to {0};
+        grant usage, select, update on all sequences in schema public to {0};
+        revoke update, delete, truncate, references, trigger on ledger, ledger_seal, ledger_checkpoint, ledger_drop from {0};
+        grant execute on function ledger_drop_entries(bigint, integer) to {0};
+        revoke insert, update, delete on schemaversions from {0};
+        """;
+
     /// <summary>Applies the migrations that are missing, each in its own transaction. Doing it twice does nothing.</summary>
+    /// <param name="connectionString">As the database's owner.</param>
+    /// <param name="server">The role as whom servers work in it, which gets the rights for that; null where they are the owner.</param>
     /// <exception cref="InvalidOperationException">A migration failed; its name and cause are in the message.</exception>
-    public static void Upgrade(string connectionString)
+    public static void Upgrade(string connectionString, string? server = null)
     {
         // Of two servers that start at once the second waits, and finds nothing left to do.
         using var turn = new NpgsqlConnection(
@@ -18,6 +31,16 @@ public static class ControlDatabase
         using var command = new NpgsqlCommand("select pg_advisory_lock(hashtext('tidegate schema'))", turn);
         command.ExecuteNonQuery();
         UpgradeInTurn(connectionString);
+        if (server is not null)
+        {
+            using var rights = turn.CreateCommand();
+            rights.CommandText = Rights.Replace(
+                "{0}",
+                new NpgsqlCommandBuilder().QuoteIdentifier(server),
+                StringComparison.Ordinal
+            );
+            rights.ExecuteNonQuery(); // several statements in one are one transaction
+        }
     }
 
     private static void UpgradeInTurn(string connectionString)

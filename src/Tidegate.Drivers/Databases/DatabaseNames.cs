@@ -10,8 +10,11 @@ public static class DatabaseNames
     /// <summary>Owns every database of the site; not a superuser.</summary>
     public const string SiteRole = RoleNames.Site;
 
-    /// <summary>Owns the control plane's own database and can touch no tenant.</summary>
+    /// <summary>Owns the control plane's own database and can touch no tenant. Brings it up to date, backs it up.</summary>
     public const string ControlRole = "tidegate_control";
+
+    /// <summary>As whom servers work in it: they own nothing there, and can change no entry of the ledger.</summary>
+    public const string ServerRole = "tidegate_server";
 
     /// <summary>The control plane's database.</summary>
     public const string ControlDatabase = "tidegate";

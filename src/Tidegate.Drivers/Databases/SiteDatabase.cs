@@ -31,8 +31,11 @@ public static class SiteDatabase
             [
                 CreateRole(DatabaseNames.ControlRole),
                 $"ALTER ROLE {DatabaseNames.ControlRole} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE",
+                CreateRole(DatabaseNames.ServerRole),
+                $"ALTER ROLE {DatabaseNames.ServerRole} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS",
                 .. await MissingDatabaseAsync(session, cancellationToken),
                 $"REVOKE ALL ON DATABASE {DatabaseNames.ControlDatabase} FROM PUBLIC",
+                $"GRANT CONNECT ON DATABASE {DatabaseNames.ControlDatabase} TO {DatabaseNames.ServerRole}",
             ],
             cancellationToken
         );

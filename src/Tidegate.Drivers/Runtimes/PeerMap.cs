@@ -44,9 +44,13 @@ internal static class PeerMap
         var lines = wanted
             .SelectMany(Roles)
             .Concat(
-                new[] { SitePostgres.Superuser, DatabaseNames.SiteRole, DatabaseNames.ControlRole }.Select(role =>
-                    (us, role)
-                )
+                new[]
+                {
+                    SitePostgres.Superuser,
+                    DatabaseNames.SiteRole,
+                    DatabaseNames.ControlRole,
+                    DatabaseNames.ServerRole,
+                }.Select(role => (us, role))
             )
             .Concat(server is null ? [] : [(server, SitePostgres.Superuser)])
             .Distinct()

@@ -80,6 +80,9 @@ public sealed record SiteLayout(string Home)
     /// <summary>What the ledger was, signed, outside the database: a line of JSON each.</summary>
     public string LedgerCheckpoints => In("ledger", "checkpoints.jsonl");
 
+    /// <summary>Where else these go; nowhere where the file is not there.</summary>
+    public string WitnessesFile => In("witnesses.json");
+
     /// <summary>What checks these.</summary>
     public string LedgerPublicKey => In("ledger", "public-key.pem");
 

@@ -18,6 +18,7 @@ internal static class LedgerVerifyCommand
 
         Examples:
           tidegate ledger verify --key public-key.pem --checkpoints checkpoints.jsonl
+          tidegate ledger verify --key public-key.pem --checkpoints ./copy-of-the-store
           tidegate ledger verify --from ledger.jsonl --key public-key.pem
           tidegate ledger verify --proof proof.json --key public-key.pem
 
@@ -34,7 +35,11 @@ internal static class LedgerVerifyCommand
         {
             Description = "A public key in PEM; several where the ledger had several",
         };
-        var kept = new Option<FileInfo?>("--checkpoints") { Description = "Checkpoints that were kept elsewhere" };
+        var kept = new Option<FileSystemInfo[]>("--checkpoints")
+        {
+            Description =
+                "Checkpoints that were kept elsewhere: a file, or a folder with a copy of the store; several where there are several",
+        };
         var json = JsonOption.Create();
         var command = new Command("verify", Text) { from, proof, keys, kept, json };
         command.SetAction(
@@ -51,18 +56,15 @@ internal static class LedgerVerifyCommand
                     parsed.GetValue(from) is null && given.Count == 0
                         ? [await ServersKeyAsync(parsed, cancellationToken)]
                         : given;
+                var elsewhere = parsed.GetValue(kept) ?? [];
                 var verifier = new LedgerVerifier(
                     known,
-                    parsed.GetValue(kept) is { } file ? LedgerReading.Checkpoints(Contents(file).Split('\n')) : []
+                    elsewhere
+                        .SelectMany(Files)
+                        .SelectMany(file => LedgerReading.Checkpoints(Contents(file).Split('\n')))
                 );
                 await CheckAsync(parsed, parsed.GetValue(from), verifier, cancellationToken);
-                return Told(
-                    parsed,
-                    parsed.GetValue(json),
-                    verifier,
-                    given.Count > 0,
-                    parsed.GetValue(kept) is not null
-                );
+                return Told(parsed, parsed.GetValue(json), verifier, given.Count > 0, elsewhere.Length > 0);
             }
         );
         return command;
@@ -102,6 +104,8 @@ internal static class LedgerVerifyCommand
                     verifier.Root,
                     ownKey = hasKey,
                     keptElsewhere = hasKept,
+                    keptFrom = verifier.Dropped?.Before ?? 0,
+                    dropped = verifier.Dropped,
                     findings = verifier.Findings,
                 }
             );
@@ -121,6 +125,18 @@ internal static class LedgerVerifyCommand
                     $"{(isGood ? "PASS" : "FAIL")}  {verifier.Size} entries, {verifier.SignedTo} of them signed for, root {verifier.Root}"
                 )
             );
+        if (verifier.Dropped is { } dropped)
+        {
+            parsed
+                .Output()
+                .WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"entries are kept from place {dropped.Before} on; of those before their hashes are, and a retention run of {dropped.At.UtcDateTime:u} wrote them out to {dropped.Export}, sha256 {dropped.Sha256}"
+                    )
+                );
+        }
+
         if (!hasKey)
         {
             parsed
@@ -201,6 +217,11 @@ internal static class LedgerVerifyCommand
             );
         }
     }
+
+    private static IEnumerable<FileInfo> Files(FileSystemInfo place) =>
+        Directory.Exists(place.FullName)
+            ? new DirectoryInfo(place.FullName).EnumerateFiles("*", SearchOption.AllDirectories)
+            : [new FileInfo(place.FullName)];
 
     private static FileStream Opened(FileInfo file)
     {

@@ -16,6 +16,7 @@ using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Following;
 using Tidegate.ControlPlane.Jobs;
 using Tidegate.ControlPlane.Ledger;
+using Tidegate.ControlPlane.LedgerRetention;
 using Tidegate.ControlPlane.Measurements;
 using Tidegate.ControlPlane.Objectives;
 using Tidegate.ControlPlane.Parity;
@@ -51,6 +52,7 @@ internal static class Api
         routes.MapCopies();
         routes.MapBlockers();
         routes.MapLedger();
+        routes.MapLedgerRetention();
         routes.MapDrift();
         routes.MapObjectives();
         routes.MapCalendars();

@@ -23,6 +23,7 @@ using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Following;
 using Tidegate.ControlPlane.Jobs;
 using Tidegate.ControlPlane.Ledger;
+using Tidegate.ControlPlane.LedgerRetention;
 using Tidegate.ControlPlane.Measurements;
 using Tidegate.ControlPlane.Objectives;
 using Tidegate.ControlPlane.Observations;
@@ -59,8 +60,9 @@ internal static class ServerRole
     )
     {
         var options = SiteOptions.Read(layout);
-        var connection = ControlConnection(options?.Control is { } control ? new SiteLayout(control) : layout);
-        ControlDatabase.Upgrade(connection);
+        var home = options?.Control is { } control ? new SiteLayout(control) : layout;
+        ControlDatabase.Upgrade(ControlConnection(home, DatabaseNames.ControlRole), DatabaseNames.ServerRole);
+        var connection = ControlConnection(home, DatabaseNames.ServerRole);
         var served = new ServedSites(
             sites ?? [new SiteName(options?.Name ?? SiteOptions.DefaultName)],
             EngineOwner.Mine,
@@ -81,10 +83,8 @@ internal static class ServerRole
         return 0;
     }
 
-    private static string ControlConnection(SiteLayout control) =>
-        new NpgsqlConnectionStringBuilder(
-            control.Cluster.ConnectionString(DatabaseNames.ControlDatabase, DatabaseNames.ControlRole)
-        )
+    private static string ControlConnection(SiteLayout control, string role) =>
+        new NpgsqlConnectionStringBuilder(control.Cluster.ConnectionString(DatabaseNames.ControlDatabase, role))
         {
             Pooling = true,
         }.ConnectionString;
@@ -171,9 +171,10 @@ internal static class ServerRole
             .AddTenantBackups()
             .AddRefreshes()
             .AddControlBackups()
+            .AddLedgerRetention()
             .AddRehearsals()
             .AddBlockers()
-            .AddLedger()
+            .AddLedger(new(served.Values[0]))
             .AddDrift(drift ?? new DriftOptions())
             .AddPolicy()
             .AddObjectives()

@@ -15,10 +15,31 @@ public sealed class LedgerSealerTests(PostgresCluster cluster)
         IAsyncLifetime,
         IAsyncDisposable
 {
-    private readonly Kept _kept = new();
+    private readonly OwnLedgerKey _keys = new();
+    private readonly List<LedgerCheckpoint> _kept = [];
     private NpgsqlDataSource? _database;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Sealed and checked are written by two hands: one takes them from objects, one from PostgreSQL's bytes.</summary>
+    [Fact]
+    public async Task What_is_checked_is_byte_for_byte_what_was_sealed_whatever_the_texts_hold()
+    {
+        await _database!.TamperAsync(
+            """
+            insert into ledger (at, kind, actor, tenant, rollout, upgrade, step, epoch, digest, reason) values
+              ('2026-11-27 10:00:00.123456+01', 'intent', 'a"b\c', 'shop', 'r-1', 'u-1', 'copy', 7, 'sha256:1', E'\t\n\r\b\f\u0001\u007f</>&'),
+              ('2026-11-27 10:00:00+00', 'decision', 'Øystein 漢字 😀', null, null, null, null, null, null, E'line\u2028separator é e\u0301'),
+              ('0001-01-01 00:00:00+00', 'command', '', null, null, null, null, -1, '', null)
+            """
+        );
+        await SealAllAsync();
+
+        var verifier = await VerifyAsync();
+
+        Assert.Empty(verifier.Findings);
+        Assert.Equal(3, verifier.Size);
+    }
 
     [Fact]
     public async Task What_is_written_is_sealed_in_order_signed_and_passes()
@@ -29,6 +50,67 @@ public sealed class LedgerSealerTests(PostgresCluster cluster)
         var verifier = await VerifyAsync();
         Assert.Empty(verifier.Findings);
         Assert.Equal((12_000, 12_000), (verifier.Size, verifier.SignedTo));
+    }
+
+    [Fact]
+    public async Task Whatever_an_entry_says_is_exported_as_it_was_sealed()
+    {
+        await using (
+            var command = _database!.CreateCommand(
+                """
+                insert into ledger (at, kind, actor, rollout, upgrade, tenant, step, epoch, digest, reason)
+                select at, 'command', said, nullif(said, 'ö'), said, nullif(said, ''), said, epoch, nullif(said, 'ö'), said
+                  from unnest($1::text[]) said,
+                       unnest($2::timestamptz[]) at, unnest(array[null, 0, -7, 9223372036854775807]) epoch
+                """
+            )
+        )
+        {
+            command.Parameters.Add(
+                new NpgsqlParameter
+                {
+                    Value = new[]
+                    {
+                        "",
+                        "ö",
+                        "\"später\"\\\n\u0001\u001f\u007f",
+                        "日本\t\b\f\r😀",
+                        new string('x', 5_000),
+                    },
+                }
+            );
+            command.Parameters.Add(
+                new NpgsqlParameter
+                {
+                    Value = new[]
+                    {
+                        DateTime.UnixEpoch,
+                        new DateTime(2026, 11, 26, 8, 0, 0, DateTimeKind.Utc).AddTicks(1_234_560),
+                        new DateTime(1, 1, 2, 0, 0, 0, DateTimeKind.Utc),
+                        new DateTime(9999, 12, 30, 23, 59, 59, DateTimeKind.Utc),
+                    },
+                }
+            );
+            await command.ExecuteNonQueryAsync(Token);
+        }
+
+        await SealAllAsync();
+
+        var verifier = await VerifyAsync();
+        Assert.Empty(verifier.Findings);
+        Assert.Equal(5 * 4 * 4, verifier.Size);
+    }
+
+    [Fact]
+    public async Task Checkpoints_of_which_every_seal_is_gone_are_exported_and_found()
+    {
+        await WriteAsync(2);
+        await SealAllAsync();
+        await _database!.TamperAsync(
+            "set session_replication_role = replica; delete from ledger_seal; delete from ledger"
+        );
+
+        Assert.Contains((await VerifyAsync()).Findings, found => found.Code is LedgerFinding.Missing);
     }
 
     [Fact]
@@ -59,6 +141,57 @@ public sealed class LedgerSealerTests(PostgresCluster cluster)
         await sealer.TurnAsync(Token);
 
         Assert.Equal((9, 0), (await store.SizeAsync(Token), (await store.LookAsync(0, Token)).Unsealed));
+        Assert.Empty((await VerifyAsync()).Findings);
+    }
+
+    [Fact]
+    public async Task Whoever_writes_in_a_copy_of_the_database_is_no_writer_of_this_one()
+    {
+        var original = new NpgsqlConnectionStringBuilder(await cluster.ControlDatabaseAsync()) { Pooling = false };
+        var copy = $"{original.Database}_copy"; // its tables have the same numbers
+        await cluster.ExecuteAsync("postgres", $"create database {copy} template {original.Database}");
+        await using var there = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(original.ConnectionString) { Database = copy }.ConnectionString
+        );
+        await there.OpenAsync(Token);
+        await using var transaction = await there.BeginTransactionAsync(Token);
+        await WriteAsync(1, there);
+
+        await using var here = NpgsqlDataSource.Create(original.ConnectionString);
+        Assert.Empty((await new LedgerStore(here).LookAsync(0, Token)).Writers);
+    }
+
+    [Fact]
+    public async Task The_floor_rises_although_something_always_waits()
+    {
+        var store = new LedgerStore(_database!);
+        var floor = new LedgerFloor(store, TimeProvider.System);
+        await WriteAsync(5);
+        await SealAllAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            await WriteAsync(1);
+            Assert.True((await floor.LookAsync(Token)).Unsealed > 0);
+        }
+
+        Assert.Equal((await store.LookAsync(0, Token)).Lowest - 1, floor.Value);
+    }
+
+    [Fact]
+    public async Task More_than_a_batch_is_sealed_although_one_below_comes_late()
+    {
+        var sealer = Sealer();
+        await using var late = await _database!.OpenConnectionAsync(Token);
+        await using var transaction = await late.BeginTransactionAsync(Token);
+        await WriteAsync(1, late);
+        await WriteAsync(6_000);
+        Assert.True(await sealer.TurnAsync(Token)); // there is more
+        await transaction.CommitAsync(Token);
+        Assert.False(await sealer.TurnAsync(Token));
+        await sealer.TurnAsync(Token);
+
+        Assert.Equal(6_001, await new LedgerStore(_database!).SizeAsync(Token));
+        await SealAllAsync();
         Assert.Empty((await VerifyAsync()).Findings);
     }
 
@@ -149,7 +282,7 @@ public sealed class LedgerSealerTests(PostgresCluster cluster)
         ];
         foreach (var attempt in attempts)
         {
-            var refused = await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync(attempt));
+            var refused = await Assert.ThrowsAsync<PostgresException>(() => _database!.TamperAsync(attempt));
             Assert.Contains("append-only", refused.MessageText, StringComparison.Ordinal);
         }
     }
@@ -171,7 +304,7 @@ public sealed class LedgerSealerTests(PostgresCluster cluster)
     {
         await WriteAsync(10);
         await SealAllAsync();
-        await ExecuteAsync($"set session_replication_role = replica; {attack}");
+        await _database!.TamperAsync($"set session_replication_role = replica; {attack}");
 
         Assert.Contains((await VerifyAsync()).Findings, found => found.Code == finding);
     }
@@ -193,24 +326,14 @@ public sealed class LedgerSealerTests(PostgresCluster cluster)
                 Convert.FromHexString(proof.Checkpoint.Root)
             )
         );
-        Assert.True(_kept.Signing.Signed(LedgerReading.From(proof.Checkpoint)));
-    }
-
-    [Fact]
-    public async Task A_witness_that_fails_stops_no_sealing()
-    {
-        _kept.Fails = true;
-        await WriteAsync(3);
-        await SealAllAsync();
-
-        Assert.Equal(3, (await VerifyAsync()).Size);
+        Assert.True(_keys.Signing.Signed(LedgerReading.From(proof.Checkpoint)));
     }
 
     public async ValueTask InitializeAsync() => _database = ControlDatabase.Open(await cluster.ControlDatabaseAsync());
 
     public async ValueTask DisposeAsync()
     {
-        _kept.Dispose();
+        _keys.Dispose();
         if (_database is not null)
         {
             await _database.DisposeAsync();
@@ -221,8 +344,7 @@ public sealed class LedgerSealerTests(PostgresCluster cluster)
         new(
             new LedgerStore(_database!),
             new LedgerFloor(new LedgerStore(_database!), clock ?? TimeProvider.System),
-            _kept,
-            [_kept],
+            _keys,
             clock ?? TimeProvider.System,
             NullLogger<LedgerSealer>.Instance
         );
@@ -236,11 +358,12 @@ public sealed class LedgerSealerTests(PostgresCluster cluster)
 
         clock.Advance(LedgerSealer.BetweenCheckpoints);
         await sealer.TurnAsync(Token);
+        _kept.AddRange(await new LedgerStore(_database!).CheckpointsAsync(Token));
     }
 
     private async Task<LedgerVerifier> VerifyAsync()
     {
-        var verifier = new LedgerVerifier([_kept.Signing], _kept.Checkpoints);
+        var verifier = new LedgerVerifier([_keys.Signing], _kept);
         using var lines = new MemoryStream();
         await new LedgerExport(new LedgerStore(_database!)).WriteAsync(lines, Token);
         lines.Position = 0;
@@ -266,42 +389,5 @@ public sealed class LedgerSealerTests(PostgresCluster cluster)
                 await connection.DisposeAsync();
             }
         }
-    }
-
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var connection = await _database!.OpenConnectionAsync(Token);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(Token);
-        await using var reset = new NpgsqlCommand("reset session_replication_role", connection);
-        await reset.ExecuteNonQueryAsync(Token);
-    }
-
-    private sealed class Kept : ILedgerKeys, ICheckpointWitness, IDisposable
-    {
-        public List<LedgerCheckpoint> Checkpoints { get; } = [];
-
-        public bool Fails { get; set; }
-
-        public LedgerKey Signing { get; } = LedgerKey.Create();
-
-        public string Where => "a test";
-
-        public Task KeepAsync(LedgerCheckpoint checkpoint, CancellationToken cancellationToken)
-        {
-            if (Fails)
-            {
-                throw new IOException("the disk is full");
-            }
-
-            lock (Checkpoints)
-            {
-                Checkpoints.Add(checkpoint);
-            }
-
-            return Task.CompletedTask;
-        }
-
-        public void Dispose() => Signing.Dispose();
     }
 }

@@ -44,8 +44,8 @@ public sealed class RoleTests
     }
 
     [Fact]
-    public void Who_manages_access_may_change_nothing_else() =>
-        Assert.Equal(["access.change"], Changing(Roles.Administrator));
+    public void Who_manages_access_may_change_nothing_else_but_how_long_the_ledger_keeps_what_entries_say() =>
+        Assert.Equal(["access.change", "ledger.retention"], Changing(Roles.Administrator));
 
     [Fact]
     public void Who_may_change_anything_else_does_not_manage_access() =>

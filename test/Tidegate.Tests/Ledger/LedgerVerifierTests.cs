@@ -80,6 +80,38 @@ public sealed class LedgerVerifierTests
             );
 
     [Fact]
+    public async Task A_ledger_that_is_read_in_many_parts_passes_and_what_was_changed_in_one_shows_at_its_place()
+    {
+        using var key = LedgerKey.Create();
+        var one = LedgerGen.Entries.Single()[0];
+        var entries = Enumerable
+            .Range(0, 5_000)
+            .Select(number => one with { Id = number, Reason = new string('x', 500 + (number % 100)) })
+            .ToArray();
+        var (lines, kept) = LedgerGen.Export(entries, key);
+        var whole = await LedgerGen.CheckAsync(lines, key, kept);
+        Assert.Empty(whole.Findings);
+        Assert.Equal((5_000, 5_000), (whole.Size, whole.SignedTo));
+
+        var changed = lines.FindIndex(line => line.Contains("\"place\":4000,", StringComparison.Ordinal));
+        lines[changed] = lines[changed].Replace("xxx", "xyx", StringComparison.Ordinal);
+        var found = (await LedgerGen.CheckAsync(lines, key, kept)).Findings;
+        Assert.Equal(
+            (LedgerFinding.Broken, true),
+            (found[0].Code, found[0].What.Contains("entry 4001 ", StringComparison.Ordinal))
+        );
+    }
+
+    [Fact]
+    public async Task A_line_that_is_longer_than_any_entry_is_refused()
+    {
+        using var key = LedgerKey.Create();
+        await Assert.ThrowsAsync<FormatException>(() =>
+            LedgerGen.CheckAsync([new string('x', 3 * 1024 * 1024)], key, [])
+        );
+    }
+
+    [Fact]
     public async Task A_ledger_that_was_made_anew_with_another_key_shows()
     {
         using var key = LedgerKey.Create();
