@@ -18,7 +18,7 @@ public static class ServerOption
     public static ControlPlaneClient Connect(ParseResult parsed)
     {
         var address = Address(parsed);
-        return new(address, TokenOption.Find(parsed, address));
+        return new(address, TokenOption.Find(parsed, address), parsed.Error());
     }
 
     /// <exception cref="ProblemException">Neither is set.</exception>

@@ -11,13 +11,19 @@ public sealed class ControlPlaneClient : IDisposable
 {
     private const string UnixScheme = "unix:";
 
+    private const string OnlyPart = "only what your grants cover is shown: tidegate access whoami";
+
     private readonly HttpClient _http;
     private readonly string _address;
+    private readonly TextWriter _notes;
+    private bool _hasNoted;
 
     /// <param name="token">Shown with each request; null for none.</param>
+    /// <param name="notes">Where it is said, once, that an answer is not the whole one.</param>
     /// <exception cref="ProblemException">The address has another form, or what should be a token cannot be one.</exception>
-    public ControlPlaneClient(string address, string? token = null)
+    public ControlPlaneClient(string address, string? token = null, TextWriter? notes = null)
     {
+        _notes = notes ?? TextWriter.Null;
         if (!address.StartsWith(UnixScheme, StringComparison.Ordinal))
         {
             throw new ProblemException(
@@ -154,6 +160,12 @@ public sealed class ControlPlaneClient : IDisposable
 
         if (response.IsSuccessStatusCode)
         {
+            if (!_hasNoted && response.Headers.Contains(ApiHeaders.Shown))
+            {
+                _hasNoted = true;
+                await _notes.WriteLineAsync(OnlyPart.AsMemory(), cancellationToken);
+            }
+
             return response;
         }
 

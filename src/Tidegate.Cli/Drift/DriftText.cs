@@ -23,11 +23,10 @@ internal static class DriftText
     {
         foreach (var check in view.Checks)
         {
-            var busy = check.Busy == 0 ? "" : Invariant($", {check.Busy} left to their rollouts");
+            var busy = check.Busy is > 0 ? Invariant($", {check.Busy} left to their rollouts") : "";
+            var judged = check.Judged is { } tenants ? Invariant($"{tenants} tenants") : "your tenants";
             await error.WriteLineAsync(
-                Invariant(
-                    $"site {check.Site}: {check.Judged} tenants compared at {check.CheckedAt.ToUniversalTime():u}{busy}"
-                )
+                Invariant($"site {check.Site}: {judged} compared at {check.CheckedAt.ToUniversalTime():u}{busy}")
             );
             foreach (var unknown in check.Unknown)
             {

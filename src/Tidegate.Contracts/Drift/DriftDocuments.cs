@@ -6,15 +6,15 @@ namespace Tidegate.Contracts.Drift;
 public sealed record DriftView(IReadOnlyList<DriftCheckView> Checks, IReadOnlyList<DifferenceView> Differences);
 
 /// <summary>The last check of a site.</summary>
-/// <param name="Judged">Tenants that were compared.</param>
-/// <param name="Busy">Tenants that a rollout worked on: not compared.</param>
+/// <param name="Judged">Tenants that were compared; null for who may not see all of them.</param>
+/// <param name="Busy">Tenants that a rollout worked on: not compared. Null for who may not see all of them.</param>
 /// <param name="Unknown">What else could not be compared; the first of many.</param>
 public sealed record DriftCheckView(
     string Site,
     DateTimeOffset CheckedAt,
     double Seconds,
-    int Judged,
-    int Busy,
+    int? Judged,
+    int? Busy,
     IReadOnlyList<UnknownView> Unknown
 );
 

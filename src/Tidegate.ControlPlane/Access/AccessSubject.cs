@@ -33,6 +33,12 @@ public enum SubjectKind
     /// <summary>Its environment is what is meant.</summary>
     Rollout,
 
+    /// <summary>The environment that the work is for.</summary>
+    Approval,
+
+    /// <summary>The environment of its rollout.</summary>
+    Emergency,
+
     /// <summary>The tenant that it is about, or everything.</summary>
     Job,
     Copy,

@@ -12,12 +12,25 @@ public sealed record SubjectOf(Func<EndpointFilterInvocationContext, ImmutableAr
     public static SubjectOf NoShop { get; } = new(_ => [AccessSubject.NoShop]);
 }
 
+/// <summary>
+/// Declared on a list: whoever may see a part of it is let in, and is shown that part alone. Its handler takes a
+/// <see cref="Visible"/>; what the request names nevertheless has to be allowed as everywhere.
+/// </summary>
+public sealed record ShowsWhatIsVisible
+{
+    public static ShowsWhatIsVisible Instance { get; } = new();
+}
+
 /// <summary>Declares what routes are about. A route that declares nothing is about everything: who may only act on a part is refused there.</summary>
 public static class SubjectExtensions
 {
     /// <summary>About nothing that is a shop's.</summary>
     public static TBuilder AboutNoShop<TBuilder>(this TBuilder route)
         where TBuilder : IEndpointConventionBuilder => route.WithMetadata(SubjectOf.NoShop);
+
+    /// <summary>About what whoever asks may see of it, be it nothing.</summary>
+    public static TBuilder AboutWhatIsVisible<TBuilder>(this TBuilder route)
+        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(ShowsWhatIsVisible.Instance);
 
     /// <summary>About what these parts of the path name.</summary>
     public static TBuilder About<TBuilder>(this TBuilder route, SubjectKind kind, params string[] parts)

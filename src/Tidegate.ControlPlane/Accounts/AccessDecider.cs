@@ -54,15 +54,48 @@ public static class AccessDecider
     public static AccessDecision DecideAtAll(AccessClaim claim, Permission permission) =>
         Decide(claim, permission, AccessTarget.NoShop);
 
+    /// <summary>What somebody may see in a list: each environment and tenant that they may see if asked for alone.</summary>
+    /// <param name="fleet">Every environment and every tenant.</param>
+    public static Visible See(AccessClaim claim, Permission permission, IReadOnlyCollection<TargetPart> fleet)
+    {
+        if (Decide(claim, permission, AccessTarget.Everything) is AccessDecision.Allowed)
+        {
+            return Visible.Everything;
+        }
+
+        if (DecideAtAll(claim, permission) is not AccessDecision.Allowed)
+        {
+            return Visible.Nothing;
+        }
+
+        // A grant may name an environment that has no pools any more, and rollouts still.
+        var known = fleet.Select(part => part.Environment).ToHashSet(StringComparer.Ordinal);
+        var seen = claim
+            .Grants.Concat(claim.Ceiling ?? [])
+            .SelectMany(grant => grant.Scope.Environments)
+            .Distinct(StringComparer.Ordinal)
+            .Where(name => !known.Contains(name))
+            .Select(name => new TargetPart(name, null, [], IsProduction: true))
+            .Concat(fleet)
+            .Where(part => May(claim, permission, part))
+            .ToLookup(part => part.Tenant is null, part => part.Tenant ?? part.Environment!);
+        return Visible.Only(environments: seen[true], tenants: seen[false]);
+    }
+
+    private static bool May(AccessClaim claim, Permission permission, TargetPart part) =>
+        Allows(claim.Grants, permission, part)
+        && (claim.Ceiling is not { } ceiling || Allows(ceiling, permission, part));
+
+    private static bool Allows(ImmutableArray<Grant> grants, Permission permission, TargetPart part) =>
+        grants.Any(grant => grant.Role.Has(permission, part.IsProduction) && grant.Scope.Covers(part));
+
     /// <summary>The first part that no grant allows; null where every part is allowed.</summary>
     private static TargetPart? Missing(ImmutableArray<Grant> grants, Permission permission, AccessTarget target) =>
         target.Parts.IsEmpty
             ? grants.Any(grant => grant.Role.Has(permission, inProduction: false))
                 ? null
                 : NoShop
-            : target.Parts.FirstOrDefault(part =>
-                !grants.Any(grant => grant.Role.Has(permission, part.IsProduction) && grant.Scope.Covers(part))
-            );
+            : target.Parts.FirstOrDefault(part => !Allows(grants, permission, part));
 
     private static readonly TargetPart NoShop = new(null, null, [], IsProduction: false);
 

@@ -25,6 +25,39 @@ public sealed class TargetStore(NpgsqlDataSource database)
         return new(parts.ToImmutable());
     }
 
+    /// <summary>Every environment and every tenant, each by itself, read with one query however many there are.</summary>
+    public async Task<ImmutableArray<TargetPart>> FleetAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            with place as materialized (
+                select e.name, {IsProduction} as is_production
+                  from (select environment from pool union select environment from environment_terms) as e (name)
+            )
+            select place.name, place.is_production, t.name, t.tags
+              from place left join (pool p join tenant t on t.pool = p.name) on p.environment = place.name
+             order by place.name
+            """
+        );
+        var parts = ImmutableArray.CreateBuilder<TargetPart>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var (environment, isProduction) = (reader.GetString(0), reader.GetBoolean(1));
+            if (parts.Count == 0 || parts[^1].Environment != environment)
+            {
+                parts.Add(new(environment, null, [], isProduction));
+            }
+
+            if (!reader.IsDBNull(2))
+            {
+                parts.Add(new(environment, reader.GetString(2), [.. reader.GetFieldValue<string[]>(3)], isProduction));
+            }
+        }
+
+        return parts.ToImmutable();
+    }
+
     private Task<TargetPart> FindAsync(AccessSubject subject, CancellationToken cancellationToken) =>
         subject.Kind switch
         {
@@ -54,6 +87,16 @@ public sealed class TargetStore(NpgsqlDataSource database)
             ),
             SubjectKind.Rehearsal => TenantAsync(
                 "select tenant from rehearsal where id = $1",
+                subject,
+                cancellationToken
+            ),
+            SubjectKind.Approval => EnvironmentAsync(
+                "select environment from approval where id = $1",
+                subject,
+                cancellationToken
+            ),
+            SubjectKind.Emergency => EnvironmentAsync(
+                "select environment from emergency where id = $1",
                 subject,
                 cancellationToken
             ),
@@ -88,8 +131,7 @@ public sealed class TargetStore(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(
             $"""
-            select e.name, t.name, {IsProduction},
-                   array(select jsonb_array_elements_text(case when jsonb_typeof(t.profile->'tags') = 'array' then t.profile->'tags' else '[]' end))
+            select e.name, t.name, {IsProduction}, t.tags
               from ({query}) as q (name) join tenant t on t.name = q.name
               join pool p on p.name = t.pool cross join lateral (select p.environment) as e (name)
             """

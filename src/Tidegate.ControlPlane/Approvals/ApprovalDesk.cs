@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tidegate.Contracts.Rollouts;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Policy;
@@ -56,11 +57,12 @@ public sealed class ApprovalDesk(
     /// <summary>The newest first; whether it is still the plan of now is not asked.</summary>
     public async Task<IReadOnlyList<KnownApproval>> ListAsync(
         EnvironmentName? environment,
+        Visible visible,
         CancellationToken cancellationToken
     )
     {
         var all = new List<KnownApproval>();
-        foreach (var record in await store.ListAsync(environment, LongestList, cancellationToken))
+        foreach (var record in await store.ListAsync(environment, visible, LongestList, cancellationToken))
         {
             if (await KnownAsync(record, null, cancellationToken) is { } known)
             {

@@ -20,23 +20,47 @@ public static class ApprovalEndpoints
 
     public static void MapApprovals(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/approvals", ListAsync).Needs(Permission.ReadApprovals);
-        routes.MapPost("/api/approvals", AskAsync).Needs(Permission.AskApprovals);
-        routes.MapGet("/api/approvals/{id}", ShowAsync).Needs(Permission.ReadApprovals);
-        routes.MapPost("/api/approvals/{id}/give", GiveAsync).Needs(Permission.GiveApprovals);
-        routes.MapPost("/api/approvals/{id}/reject", RejectAsync).Needs(Permission.GiveApprovals);
-        routes.MapPost("/api/approvals/{id}/withdraw", WithdrawAsync).Needs(Permission.GiveApprovals);
+        routes
+            .MapGet("/api/approvals", ListAsync)
+            .Needs(Permission.ReadApprovals)
+            .AboutWhatIsVisible()
+            .AboutQuery(("environment", SubjectKind.Environment));
+        routes
+            .MapPost("/api/approvals", AskAsync)
+            .Needs(Permission.AskApprovals)
+            .AboutBody((PlanRollout request) => AccessSubject.Environment(request.Environment));
+        routes
+            .MapGet("/api/approvals/{id}", ShowAsync)
+            .Needs(Permission.ReadApprovals)
+            .About(SubjectKind.Approval, "id");
+        routes
+            .MapPost("/api/approvals/{id}/give", GiveAsync)
+            .Needs(Permission.GiveApprovals)
+            .About(SubjectKind.Approval, "id");
+        routes
+            .MapPost("/api/approvals/{id}/reject", RejectAsync)
+            .Needs(Permission.GiveApprovals)
+            .About(SubjectKind.Approval, "id");
+        routes
+            .MapPost("/api/approvals/{id}/withdraw", WithdrawAsync)
+            .Needs(Permission.GiveApprovals)
+            .About(SubjectKind.Approval, "id");
         routes.MapDelegations();
     }
 
     private static async Task<IResult> ListAsync(
         string? environment,
         ApprovalDesk desk,
+        Visible visible,
         CancellationToken cancellationToken
     ) =>
         TypedResults.Ok(
             (
-                await desk.ListAsync(environment is null ? null : new EnvironmentName(environment), cancellationToken)
+                await desk.ListAsync(
+                    environment is null ? null : new EnvironmentName(environment),
+                    visible,
+                    cancellationToken
+                )
             ).Select(ApprovalViews.Summary)
         );
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Npgsql;
 using Tidegate.Contracts.Rollouts;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Storage;
@@ -96,16 +97,22 @@ public sealed class ApprovalStore(NpgsqlDataSource database)
 
     /// <summary>The newest first.</summary>
     /// <param name="environment">Only there; everywhere when null.</param>
+    /// <param name="visible">Only in these environments.</param>
     public Task<IReadOnlyList<ApprovalRecord>> ListAsync(
         EnvironmentName? environment,
+        Visible visible,
         int most,
         CancellationToken cancellationToken
     ) =>
         ReadAsync(
-            "where $1::text is null or a.environment = $1 order by a.asked_at desc, a.id desc limit $2",
+            """
+            where ($1::text is null or a.environment = $1) and ($3::text[] is null or a.environment = any($3))
+            order by a.asked_at desc, a.id desc limit $2
+            """,
             cancellationToken,
             environment?.Value,
-            most
+            most,
+            visible.Environments
         );
 
     /// <summary>Everything that was said of these, in order; what was taken back says so, withdrawals apart.</summary>

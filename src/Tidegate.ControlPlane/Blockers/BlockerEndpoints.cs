@@ -11,10 +11,11 @@ public static class BlockerEndpoints
         routes
             .MapGet(
                 "/api/blockers",
-                async (BlockerStore blockers, CancellationToken cancellationToken) =>
-                    (await blockers.ListAsync(cancellationToken)).Select(View)
+                async (BlockerStore blockers, Visible visible, CancellationToken cancellationToken) =>
+                    (await blockers.ListAsync(visible, cancellationToken)).Select(View)
             )
-            .Needs(Permission.ReadBlockers);
+            .Needs(Permission.ReadBlockers)
+            .AboutWhatIsVisible();
 
     /// <summary>As the API shows it.</summary>
     public static BlockerView View(Blocker blocker) =>

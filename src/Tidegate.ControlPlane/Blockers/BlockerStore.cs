@@ -1,11 +1,14 @@
 using Dapper;
 using Npgsql;
+using Tidegate.ControlPlane.Access;
 
 namespace Tidegate.ControlPlane.Blockers;
 
 /// <summary>The blockers there are. A row is there as long as it blocks; the ledger keeps when it came and went.</summary>
 public sealed class BlockerStore(NpgsqlDataSource database)
 {
+    private const string Columns = "subject, code, what, since, until, clears, next, origin";
+
     /// <summary>Begins to look at what may be in the way: what is read from now on may be said.</summary>
     public async Task<Look> LookAsync(CancellationToken cancellationToken)
     {
@@ -106,24 +109,59 @@ public sealed class BlockerStore(NpgsqlDataSource database)
 
     /// <summary>Every blocker, the oldest first.</summary>
     public Task<IReadOnlyList<Blocker>> ListAsync(CancellationToken cancellationToken) =>
-        ListAsync(null, cancellationToken);
+        ListAsync(Visible.Everything, cancellationToken);
 
-    /// <summary>Those of these owners, the oldest first; every one when <paramref name="owners"/> is null.</summary>
-    public async Task<IReadOnlyList<Blocker>> ListAsync(
-        IEnumerable<string>? owners,
+    /// <summary>
+    /// Those that whoever asks may see, the oldest first: of their tenants, of their environments, and of what belongs
+    /// to an environment. What else is blocked is nobody's in particular.
+    /// </summary>
+    public Task<IReadOnlyList<Blocker>> ListAsync(Visible visible, CancellationToken cancellationToken) =>
+        ReadAsync(
+            $"""
+            select {Columns} from blocker b
+             where @tenants::text[] is null
+                or case split_part(subject, '/', 1)
+                   when 'tenant' then substr(subject, 8) = any(@tenants)
+                   when 'environment' then substr(subject, 13) = any(@environments)
+                   when 'pool' then exists (select from pool where name = substr(b.subject, 6) and environment = any(@environments))
+                   when 'rollout' then exists (select from rollout where id = substr(b.subject, 9) and environment = any(@environments))
+                   when 'generation' then exists (select from drift d where d.subject = b.subject and d.environment = any(@environments))
+                   else false end
+             order by since, subject, code
+            """,
+            new { tenants = visible.Tenants, environments = visible.Environments },
+            cancellationToken
+        );
+
+    /// <summary>Those of these owners, the oldest first.</summary>
+    public Task<IReadOnlyList<Blocker>> ListAsync(IEnumerable<string> owners, CancellationToken cancellationToken) =>
+        ReadAsync(
+            $"select {Columns} from blocker where owner = any(@owners) order by since, subject, code",
+            new { owners = owners.ToArray() },
+            cancellationToken
+        );
+
+    /// <summary>What keeps these from moving, the oldest first, at most <paramref name="most"/> of all.</summary>
+    public Task<IReadOnlyList<Blocker>> OfAsync(
+        IEnumerable<string> subjects,
+        int most,
+        CancellationToken cancellationToken
+    ) =>
+        ReadAsync(
+            $"select {Columns} from blocker where subject = any(@subjects) order by since, subject, code limit @most",
+            new { subjects = subjects.ToArray(), most },
+            cancellationToken
+        );
+
+    private async Task<IReadOnlyList<Blocker>> ReadAsync(
+        string query,
+        object values,
         CancellationToken cancellationToken
     )
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<Row>(
-            new CommandDefinition(
-                """
-                select subject, code, what, since, until, clears, next, origin from blocker
-                 where @owners::text[] is null or owner = any(@owners) order by since, subject, code
-                """,
-                new { owners = owners?.ToArray() },
-                cancellationToken: cancellationToken
-            )
+            new CommandDefinition(query, values, cancellationToken: cancellationToken)
         );
         return
         [

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Sites;
@@ -16,13 +17,19 @@ public sealed record ListedCheckpoints(
 );
 
 /// <summary>Shows the checkpoints of all sites and has the one that is no longer wanted dropped by its own site's server.</summary>
-public sealed class CheckpointDesk(SiteStore sites, SiteRequests requests, CheckpointStore store, TimeProvider clock)
+public sealed class CheckpointDesk(
+    SiteStore sites,
+    FleetStore fleet,
+    SiteRequests requests,
+    CheckpointStore store,
+    TimeProvider clock
+)
 {
     private static readonly TimeSpan ListBound = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DropBound = TimeSpan.FromMinutes(2);
 
-    /// <summary>Every checkpoint, the oldest first.</summary>
-    public async Task<ListedCheckpoints> ListAsync(string actor, CancellationToken cancellationToken)
+    /// <summary>Every checkpoint of the tenants that whoever asks may see, the oldest first.</summary>
+    public async Task<ListedCheckpoints> ListAsync(Visible visible, string actor, CancellationToken cancellationToken)
     {
         var names = (await sites.ListAsync(cancellationToken)).Keys.OrderBy(site => site.Value, StringComparer.Ordinal);
         var answers = await Task.WhenAll(
@@ -44,9 +51,12 @@ public sealed class CheckpointDesk(SiteStore sites, SiteRequests requests, Check
                     ? checkpoints.Select(checkpoint => (asked.site, checkpoint))
                     : []
             )
+            .Where(found => visible.HasTenant(found.checkpoint.Tenant.Value))
             .OrderBy(found => found.checkpoint.KeptSince)
             .ToList();
         var origins = await store.OriginsAsync(kept.Select(found => found.checkpoint.Upgrade), cancellationToken);
+        // That a site is silent concerns whose tenants are there.
+        var concerns = visible.IsEverything ? null : await fleet.SitesAsync(visible, cancellationToken);
         var now = clock.GetUtcNow();
         return new(
             [
@@ -60,6 +70,7 @@ public sealed class CheckpointDesk(SiteStore sites, SiteRequests requests, Check
             [
                 .. answers.SelectMany(asked =>
                     asked.answer is SiteAnswer<KeptCheckpoints>.Missing missing
+                    && concerns?.Contains(asked.site) is not false
                         ? [(asked.site, missing.Reason)]
                         : Array.Empty<(SiteName, string)>()
                 ),

@@ -14,10 +14,15 @@ public static class CheckpointEndpoints
         routes
             .MapGet(
                 "/api/checkpoints",
-                async (CheckpointDesk desk, HttpContext context, CancellationToken cancellationToken) =>
-                    View(await desk.ListAsync(Actor.Of(context), cancellationToken))
+                async (
+                    CheckpointDesk desk,
+                    Visible visible,
+                    HttpContext context,
+                    CancellationToken cancellationToken
+                ) => View(await desk.ListAsync(visible, Actor.Of(context), cancellationToken))
             )
-            .Needs(Permission.ReadCheckpoints);
+            .Needs(Permission.ReadCheckpoints)
+            .AboutWhatIsVisible();
         routes
             .MapPost("/api/checkpoints/{id}/drop", DropAsync)
             .Needs(Permission.DropCheckpoints)

@@ -1,3 +1,4 @@
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Jobs;
 using Tidegate.ControlPlane.Sites;
 
@@ -20,6 +21,7 @@ public sealed class ControlBackupDesk(JobStore jobs, ServedSites served, TimePro
 
     /// <summary>Whether the last one was ordered so long ago.</summary>
     public async Task<bool> IsDueAsync(TimeSpan every, CancellationToken cancellationToken) =>
-        await jobs.ListAsync(ControlBackupJobs.Take.Name, null, 1, cancellationToken) is not [var last]
+        await jobs.ListAsync(ControlBackupJobs.Take.Name, null, Visible.Everything, 1, cancellationToken)
+            is not [var last]
         || (last.State is JobState.Ended && last.CreatedAt <= clock.GetUtcNow() - every);
 }

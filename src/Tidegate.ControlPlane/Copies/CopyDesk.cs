@@ -1,3 +1,4 @@
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Checkpoints;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Sites;
@@ -18,15 +19,17 @@ public sealed class CopyDesk(
     public async Task<ListedCopies> ListAsync(
         string? tenant,
         string? site,
+        Visible visible,
         string actor,
         CancellationToken cancellationToken
     )
     {
         var recorded = await store.ListAsync(tenant, site, cancellationToken);
-        var kept = await checkpoints.ListAsync(actor, cancellationToken);
+        var kept = await checkpoints.ListAsync(visible, actor, cancellationToken);
         return new(
             [
                 .. recorded
+                    .Where(copy => visible.HasTenant(copy.What.Tenant.Value))
                     .Select(Listed)
                     .Concat(kept.Checkpoints.Select(Listed))
                     .Where(copy =>

@@ -16,10 +16,15 @@ public static class CopyEndpoints
 
     public static void MapCopies(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/copies", ListAsync).Needs(Permission.ReadCopies).AboutQuery(("tenant", SubjectKind.Tenant));
+        routes
+            .MapGet("/api/copies", ListAsync)
+            .Needs(Permission.ReadCopies)
+            .AboutWhatIsVisible()
+            .AboutQuery(("tenant", SubjectKind.Tenant));
         routes
             .MapGet("/api/copies/of/{tenant}", OfAsync)
             .Needs(Permission.ReadCopies)
+            .AboutWhatIsVisible()
             .About(SubjectKind.Tenant, "tenant");
         routes
             .MapPost("/api/copies/{id}/extend", ExtendAsync)
@@ -32,19 +37,21 @@ public static class CopyEndpoints
         string? tenant,
         string? site,
         CopyDesk desk,
+        Visible visible,
         HttpContext context,
         CancellationToken cancellationToken
-    ) => View(await desk.ListAsync(tenant, site, Actor.Of(context), cancellationToken));
+    ) => View(await desk.ListAsync(tenant, site, visible, Actor.Of(context), cancellationToken));
 
     private static async Task<HeldDataList> OfAsync(
         string tenant,
         CopyDesk desk,
+        Visible visible,
         HttpContext context,
         CancellationToken cancellationToken
     ) =>
         new(
             tenant,
-            View(await desk.ListAsync(tenant, null, Actor.Of(context), cancellationToken)),
+            View(await desk.ListAsync(tenant, null, visible, Actor.Of(context), cancellationToken)),
             [
                 .. (await desk.HeldAsync(new TenantName(tenant), cancellationToken)).Select(data => new HeldDataView(
                     data.Kind,

@@ -1,3 +1,4 @@
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Fleet;
 
 namespace Tidegate.ControlPlane.Copies;
@@ -18,7 +19,7 @@ public sealed class CopyRoom(CopyDesk desk, ISiteCopies copies, TimeProvider clo
             return null;
         }
 
-        var there = await desk.ListAsync(null, site.Value, actor, cancellationToken);
+        var there = await desk.ListAsync(null, site.Value, Visible.Everything, actor, cancellationToken);
         return there.Missing is [var missing, ..]
             ? $"how much copies take on site {site} is not known: {missing.Reason}"
             : budget.Refusal(there.Copies, bytes, clock.GetUtcNow());

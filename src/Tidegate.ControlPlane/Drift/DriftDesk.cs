@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tidegate.Contracts.Drift;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Sites;
@@ -17,21 +18,30 @@ public sealed class DriftDesk(
 {
     private static readonly TimeSpan CheckBound = TimeSpan.FromMinutes(4);
 
-    public async Task<DriftView> ShowAsync(DriftFilter filter, CancellationToken cancellationToken)
+    /// <summary>What of it whoever asks may see: of their tenants, and of their environments' generations.</summary>
+    public async Task<DriftView> ShowAsync(DriftFilter filter, Visible visible, CancellationToken cancellationToken)
     {
-        var differences = await store.ReadAsync(filter, cancellationToken);
-        var members = await fleet.ListAsync(filter.Environment, cancellationToken);
+        ImmutableArray<StoredDifference> differences =
+        [
+            .. (await store.ReadAsync(filter, cancellationToken)).Where(stored => Shows(visible, stored.Difference)),
+        ];
+        ImmutableArray<FleetMember> members =
+        [
+            .. (await fleet.ListAsync(filter.Environment, cancellationToken)).Where(member =>
+                visible.HasTenant(member.Tenant.Name.Value)
+            ),
+        ];
         var last = await LastAsync(differences, members, cancellationToken);
         var modes = (await terms.ListAsync(cancellationToken)).ToDictionary(
             environment => environment.Environment,
             environment => environment.Policy.Drift
         );
-        var sites = Sites(filter, members);
+        var sites = Sites(filter, visible, members);
         return new(
             [
                 .. (await store.ChecksAsync(cancellationToken))
                     .Where(check => sites is null || sites.Contains(check.Site))
-                    .Select(DriftDocumentMapping.View),
+                    .Select(check => DriftDocumentMapping.View(check, visible)),
             ],
             [
                 .. differences.Select(stored =>
@@ -46,6 +56,12 @@ public sealed class DriftDesk(
             ]
         );
     }
+
+    private static bool Shows(Visible visible, Difference difference) =>
+        difference.Subject.Kind is "tenant"
+            ? visible.HasTenant(difference.Subject.Name)
+            : visible.IsEverything
+                || (difference.Environment is { } environment && visible.HasEnvironment(environment.Value));
 
     /// <returns>Null when no pool is in the environment.</returns>
     public async Task<CheckedSites?> CheckAsync(
@@ -104,15 +120,19 @@ public sealed class DriftDesk(
     public async Task<bool> KnowsAsync(EnvironmentName environment, CancellationToken cancellationToken) =>
         (await fleet.PoolsAsync(cancellationToken)).Any(pool => pool.Environment == environment);
 
-    private static HashSet<SiteName>? Sites(DriftFilter filter, IReadOnlyCollection<FleetMember> members) =>
+    private static HashSet<SiteName>? Sites(
+        DriftFilter filter,
+        Visible visible,
+        IReadOnlyCollection<FleetMember> members
+    ) =>
         filter switch
         {
             { Subject: { } subject } => members
                 .Where(member => DriftSubject.Of(member.Tenant.Name) == subject)
                 .Select(member => member.Pool.Site)
                 .ToHashSet(),
-            { Environment: not null } => members.Select(member => member.Pool.Site).ToHashSet(),
-            _ => null,
+            { Environment: null } when visible.IsEverything => null,
+            _ => members.Select(member => member.Pool.Site).ToHashSet(),
         };
 
     /// <summary>By subject: of a generation, the last that was done to one of its tenants.</summary>

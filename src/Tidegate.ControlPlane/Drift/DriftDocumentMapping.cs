@@ -1,4 +1,5 @@
 using Tidegate.Contracts.Drift;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Policy;
 
 namespace Tidegate.ControlPlane.Drift;
@@ -6,14 +7,25 @@ namespace Tidegate.ControlPlane.Drift;
 /// <summary>Drift as the API shows it.</summary>
 internal static class DriftDocumentMapping
 {
-    public static DriftCheckView View(StoredCheck check) =>
+    /// <summary>Counts are of the whole site: who may see a part of it is told when it was, and what of that part is not known.</summary>
+    public static DriftCheckView View(StoredCheck check, Visible visible) =>
         new(
             check.Site.Value,
             check.CheckedAt,
             check.Took.TotalSeconds,
-            check.Judged,
-            check.Busy,
-            [.. check.Unknown.Select(unknown => new UnknownView(unknown.Subject, unknown.Aspect.Word(), unknown.Why))]
+            visible.IsEverything ? check.Judged : null,
+            visible.IsEverything ? check.Busy : null,
+            [
+                .. check
+                    .Unknown.Where(unknown =>
+                        visible.IsEverything
+                        || (
+                            DriftSubject.Parse(unknown.Subject) is { Kind: "tenant", Name: var tenant }
+                            && visible.HasTenant(tenant)
+                        )
+                    )
+                    .Select(unknown => new UnknownView(unknown.Subject, unknown.Aspect.Word(), unknown.Why)),
+            ]
         );
 
     public static DifferenceView View(StoredDifference stored, LastAct? last, DriftMode mode)

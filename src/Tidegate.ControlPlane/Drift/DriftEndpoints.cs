@@ -18,6 +18,7 @@ public static class DriftEndpoints
         routes
             .MapGet("/api/drift", ShowAsync)
             .Needs(Permission.ReadDrift)
+            .AboutWhatIsVisible()
             .AboutQuery(("tenant", SubjectKind.Tenant), ("environment", SubjectKind.Environment));
         routes
             .MapPost("/api/drift/check", CheckAsync)
@@ -38,11 +39,12 @@ public static class DriftEndpoints
         string? tenant,
         string? environment,
         DriftDesk desk,
+        Visible visible,
         CancellationToken cancellationToken
     ) =>
         await UnknownAsync(tenant, environment, desk, cancellationToken) is { } unknown
             ? unknown
-            : TypedResults.Ok(await desk.ShowAsync(Filter(tenant, environment), cancellationToken));
+            : TypedResults.Ok(await desk.ShowAsync(Filter(tenant, environment), visible, cancellationToken));
 
     private static async Task<IResult> CheckAsync(
         CheckDriftOrder order,

@@ -23,7 +23,7 @@ public static class DrillEndpoints
             .AboutBody(
                 (RunDrill order) => order.Tenant is { } tenant ? AccessSubject.Tenant(tenant) : AccessSubject.Everything
             );
-        routes.MapGet("/api/drills", ListAsync).Needs(Permission.ReadDrills);
+        routes.MapGet("/api/drills", ListAsync).Needs(Permission.ReadDrills).AboutWhatIsVisible();
         routes.MapGet("/api/drills/{id}", ShowAsync).Needs(Permission.ReadDrills).About(SubjectKind.Drill, "id");
     }
 
@@ -77,6 +77,7 @@ public static class DrillEndpoints
         string? scenario,
         int? limit,
         DrillStore store,
+        Visible visible,
         CancellationToken cancellationToken
     )
     {
@@ -89,7 +90,7 @@ public static class DrillEndpoints
             );
         }
 
-        var drills = await store.ListAsync(wanted, Math.Clamp(limit ?? 50, 1, MostListed), cancellationToken);
+        var drills = await store.ListAsync(wanted, visible, Math.Clamp(limit ?? 50, 1, MostListed), cancellationToken);
         return TypedResults.Ok(drills.Select(stored => stored.View()).ToList());
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Blockers;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Jobs;
@@ -82,7 +83,13 @@ public sealed class DrillLoop(
     private async Task OrderAsync(DrillFact fact, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var subject = fact.Next?.Value ?? fact.Site.Value;
-        var earlier = await jobs.ListAsync(DrillJob.Kind.Name, subject, JobsLookedAt, cancellationToken);
+        var earlier = await jobs.ListAsync(
+            DrillJob.Kind.Name,
+            subject,
+            Visible.Everything,
+            JobsLookedAt,
+            cancellationToken
+        );
         if (
             earlier.Any(job =>
                 StoredJson.Read<DrillJob>(job.Payload).Scenario == fact.Scenario && job.CreatedAt + Retry > now

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Objectives;
 using Tidegate.ControlPlane.Storage;
 
@@ -43,16 +44,22 @@ public sealed class DrillStore(NpgsqlDataSource database)
 
     /// <summary>The newest first.</summary>
     /// <param name="scenario">Null for every one.</param>
+    /// <param name="visible">Only those that were played with these tenants; one of a site is nobody's in particular.</param>
     public Task<IReadOnlyList<StoredDrill>> ListAsync(
         DrillScenario? scenario,
+        Visible visible,
         int most,
         CancellationToken cancellationToken
     ) =>
         ReadAsync(
-            "where ($1::text is null or scenario = $1) order by ended_at desc, id limit $2",
+            """
+            where ($1::text is null or scenario = $1) and ($3::text[] is null or tenant = any($3))
+            order by ended_at desc, id limit $2
+            """,
             cancellationToken,
             scenario?.Word(),
-            most
+            most,
+            visible.Tenants
         );
 
     /// <summary>Null when there is none of that id.</summary>

@@ -1,3 +1,4 @@
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Rollouts;
 
@@ -29,8 +30,8 @@ public sealed class EmergencyDesk(EmergencyStore store, EnvironmentTermsStore te
 {
     private const int LongestList = 200;
 
-    public Task<IReadOnlyList<Emergency>> ListAsync(CancellationToken cancellationToken) =>
-        store.ListAsync(LongestList, cancellationToken);
+    public Task<IReadOnlyList<Emergency>> ListAsync(Visible visible, CancellationToken cancellationToken) =>
+        store.ListAsync(visible, LongestList, cancellationToken);
 
     public Task<Emergency?> FindAsync(EmergencyId id, CancellationToken cancellationToken) =>
         store.FindAsync(id, cancellationToken);

@@ -14,14 +14,26 @@ public static class EmergencyEndpoints
 {
     public static void MapEmergencies(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/emergencies", ListAsync).Needs(Permission.ReadEmergencies);
-        routes.MapGet("/api/emergencies/{id}", ShowAsync).Needs(Permission.ReadEmergencies);
-        routes.MapPost("/api/emergencies/{id}/second", SecondAsync).Needs(Permission.SecondEmergencies);
-        routes.MapPost("/api/emergencies/{id}/close", CloseAsync).Needs(Permission.CloseEmergencies);
+        routes.MapGet("/api/emergencies", ListAsync).Needs(Permission.ReadEmergencies).AboutWhatIsVisible();
+        routes
+            .MapGet("/api/emergencies/{id}", ShowAsync)
+            .Needs(Permission.ReadEmergencies)
+            .About(SubjectKind.Emergency, "id");
+        routes
+            .MapPost("/api/emergencies/{id}/second", SecondAsync)
+            .Needs(Permission.SecondEmergencies)
+            .About(SubjectKind.Emergency, "id");
+        routes
+            .MapPost("/api/emergencies/{id}/close", CloseAsync)
+            .Needs(Permission.CloseEmergencies)
+            .About(SubjectKind.Emergency, "id");
     }
 
-    private static async Task<IResult> ListAsync(EmergencyDesk desk, CancellationToken cancellationToken) =>
-        TypedResults.Ok((await desk.ListAsync(cancellationToken)).Select(View));
+    private static async Task<IResult> ListAsync(
+        EmergencyDesk desk,
+        Visible visible,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok((await desk.ListAsync(visible, cancellationToken)).Select(View));
 
     private static async Task<IResult> ShowAsync(string id, EmergencyDesk desk, CancellationToken cancellationToken) =>
         await desk.FindAsync(new EmergencyId(id), cancellationToken) is { } emergency

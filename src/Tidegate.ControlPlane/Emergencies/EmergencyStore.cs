@@ -1,4 +1,5 @@
 using Npgsql;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Storage;
@@ -19,9 +20,14 @@ public sealed class EmergencyStore(NpgsqlDataSource database)
           left join emergency_word c on c.emergency = e.id and c.said = 'closed'
         """;
 
-    /// <summary>The newest first.</summary>
-    public Task<IReadOnlyList<Emergency>> ListAsync(int most, CancellationToken cancellationToken) =>
-        ReadAsync("order by e.at desc, e.id desc limit $1", cancellationToken, most);
+    /// <summary>The newest first, of environments that whoever asks may see.</summary>
+    public Task<IReadOnlyList<Emergency>> ListAsync(Visible visible, int most, CancellationToken cancellationToken) =>
+        ReadAsync(
+            "where $2::text[] is null or e.environment = any($2) order by e.at desc, e.id desc limit $1",
+            cancellationToken,
+            most,
+            visible.Environments
+        );
 
     public async Task<Emergency?> FindAsync(EmergencyId id, CancellationToken cancellationToken) =>
         await ReadAsync("where e.id = $1", cancellationToken, id.Value) is [var only] ? only : null;

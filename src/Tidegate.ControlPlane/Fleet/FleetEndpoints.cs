@@ -12,10 +12,11 @@ public static class FleetEndpoints
         routes
             .MapGet(
                 "/api/tenants",
-                async (FleetStore fleet, CancellationToken cancellationToken) =>
-                    (await fleet.ListAsync(null, cancellationToken)).Select(View)
+                async (FleetStore fleet, Visible visible, CancellationToken cancellationToken) =>
+                    (await fleet.VisibleAsync(visible, cancellationToken)).Select(View)
             )
-            .Needs(Permission.ReadFleet);
+            .Needs(Permission.ReadFleet)
+            .AboutWhatIsVisible();
     }
 
     private static TenantView View(FleetMember member) =>

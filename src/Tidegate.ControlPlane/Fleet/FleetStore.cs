@@ -1,4 +1,5 @@
 using Npgsql;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Storage;
 
 namespace Tidegate.ControlPlane.Fleet;
@@ -30,6 +31,27 @@ public sealed partial class FleetStore(NpgsqlDataSource database)
         EnvironmentName? environment,
         CancellationToken cancellationToken
     ) => ListAsync(environment, null, cancellationToken);
+
+    /// <summary>The tenants that whoever asks may see, with their pools, by name.</summary>
+    public Task<IReadOnlyList<FleetMember>> VisibleAsync(Visible visible, CancellationToken cancellationToken) =>
+        ListAsync(null, visible.Tenants, cancellationToken);
+
+    /// <summary>The sites that have a tenant whom whoever asks may see.</summary>
+    public async Task<IReadOnlySet<SiteName>> SitesAsync(Visible visible, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            "select distinct p.site from pool p join tenant t on t.pool = p.name where $1::text[] is null or t.name = any($1)"
+        );
+        command.Bind([visible.Tenants]);
+        var sites = new HashSet<SiteName>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            sites.Add(new SiteName(reader.GetString(0)));
+        }
+
+        return sites;
+    }
 
     /// <summary>Those of these tenants that are known, with their pools, by name.</summary>
     public Task<IReadOnlyList<FleetMember>> FindAsync(

@@ -15,7 +15,7 @@ public static class JobEndpoints
 
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/jobs", ListAsync).Needs(Permission.ReadJobs);
+        routes.MapGet("/api/jobs", ListAsync).Needs(Permission.ReadJobs).AboutWhatIsVisible();
         routes.MapGet("/api/jobs/{id}", ShowAsync).Needs(Permission.ReadJobs).About(SubjectKind.Job, "id");
         routes.MapPost("/api/jobs/{id}/cancel", CancelAsync).Needs(Permission.CancelJobs).About(SubjectKind.Job, "id");
     }
@@ -25,12 +25,13 @@ public static class JobEndpoints
         string? subject,
         int? limit,
         JobStore store,
+        Visible visible,
         CancellationToken cancellationToken
     ) =>
         [
-            .. (await store.ListAsync(kind, subject, Math.Clamp(limit ?? 50, 1, MostListed), cancellationToken)).Select(
-                View
-            ),
+            .. (
+                await store.ListAsync(kind, subject, visible, Math.Clamp(limit ?? 50, 1, MostListed), cancellationToken)
+            ).Select(View),
         ];
 
     private static async Task<IResult> ShowAsync(string id, JobStore store, CancellationToken cancellationToken) =>

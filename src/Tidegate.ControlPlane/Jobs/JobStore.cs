@@ -1,4 +1,5 @@
 using Npgsql;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Storage;
 
@@ -64,21 +65,26 @@ public sealed partial class JobStore(NpgsqlDataSource database, TimeProvider clo
     /// <summary>Jobs that have not ended, then those that ended, each group the newest first.</summary>
     /// <param name="kind">Null for every kind.</param>
     /// <param name="subject">Null for every subject.</param>
+    /// <param name="visible">Only those about these tenants. A site may have a tenant's name: its jobs are not the tenant's.</param>
     public Task<IReadOnlyList<Job>> ListAsync(
         string? kind,
         string? subject,
+        Visible visible,
         int most,
         CancellationToken cancellationToken
     ) =>
         ReadAsync(
             """
             where ($1::text is null or kind = $1) and ($2::text is null or subject = $2)
+              and ($4::text[] is null
+                   or (subject = any($4) and not exists (select from site where name = job.subject)))
             order by state = 'ended', created_at desc, id desc limit $3
             """,
             cancellationToken,
             kind,
             subject,
-            most
+            most,
+            visible.Tenants
         );
 
     /// <summary>Gives a job up, with its ledger entry: one that waits ends, one that runs is stopped and cleaned up soon.</summary>

@@ -1,4 +1,5 @@
 using Npgsql;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Promotion.Facts;
 using Tidegate.ControlPlane.Promotion.Gates;
@@ -29,20 +30,23 @@ public sealed partial class PlannedWorkStore
 
     /// <summary>The newest work of each environment, by environment: what waits, what runs, or what was done last.</summary>
     /// <param name="environment">Only this one; all when null.</param>
+    /// <param name="visible">Only of these environments.</param>
     public Task<IReadOnlyList<WaitingWork>> NewestAsync(
         EnvironmentName? environment,
+        Visible visible,
         int most,
         CancellationToken cancellationToken
     ) =>
         ReadAsync(
             $"""
             select distinct on (w.environment) {Columns} from planned_work w
-             where $1::text is null or w.environment = $1
+             where ($1::text is null or w.environment = $1) and ($3::text[] is null or w.environment = any($3))
              order by w.environment, w.id desc limit $2
             """,
             cancellationToken,
             environment?.Value,
-            most
+            most,
+            visible.Environments
         );
 
     /// <summary>Keeps what the gates of work said that goes on waiting, and when they are to be asked again.</summary>

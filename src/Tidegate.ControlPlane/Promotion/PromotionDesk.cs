@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Catalog.Releases;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Policy;
@@ -33,10 +34,11 @@ public sealed class PromotionDesk(
     /// <param name="environment">Only there; everywhere when null.</param>
     public async Task<IReadOnlyList<WaitingWork>> ListAsync(
         EnvironmentName? environment,
+        Visible visible,
         CancellationToken cancellationToken
     ) =>
         [
-            .. (await planned.NewestAsync(environment, LongestList, cancellationToken)).Where(work =>
+            .. (await planned.NewestAsync(environment, visible, LongestList, cancellationToken)).Where(work =>
                 work.Work.State is PlannedWorkState.Waiting or PlannedWorkState.Started
             ),
         ];
@@ -45,7 +47,9 @@ public sealed class PromotionDesk(
     public async Task<KnownPromotion?> FindAsync(EnvironmentName environment, CancellationToken cancellationToken)
     {
         var asks = await terms.FindAsync(environment, cancellationToken);
-        var work = await planned.NewestAsync(environment, 1, cancellationToken) is [var newest, ..] ? newest : null;
+        var work = await planned.NewestAsync(environment, Visible.Everything, 1, cancellationToken) is [var newest, ..]
+            ? newest
+            : null;
         var holds = await planned.HoldsAsync(environment, LongestList, cancellationToken);
         if (asks is null && work is null && holds.Count == 0)
         {

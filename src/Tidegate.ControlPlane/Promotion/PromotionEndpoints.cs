@@ -17,6 +17,7 @@ public static class PromotionEndpoints
         routes
             .MapGet("/api/promotions", ListAsync)
             .Needs(Permission.ReadPromotions)
+            .AboutWhatIsVisible()
             .AboutQuery(("environment", SubjectKind.Environment));
         routes
             .MapGet("/api/environments/{environment}/promotion", ShowAsync)
@@ -40,11 +41,13 @@ public static class PromotionEndpoints
         string? environment,
         PromotionDesk desk,
         BlockerStore blockers,
+        Visible visible,
         CancellationToken cancellationToken
     )
     {
         var works = await desk.ListAsync(
             environment is null ? null : new EnvironmentName(environment),
+            visible,
             cancellationToken
         );
         var views = new PromotionViews(

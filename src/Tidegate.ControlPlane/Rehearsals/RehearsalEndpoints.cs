@@ -20,6 +20,7 @@ public static class RehearsalEndpoints
         routes
             .MapGet("/api/rehearsals", ListAsync)
             .Needs(Permission.ReadRehearsals)
+            .AboutWhatIsVisible()
             .AboutQuery(("tenant", SubjectKind.Tenant));
         routes
             .MapGet("/api/rehearsals/{id}", ShowAsync)
@@ -54,12 +55,13 @@ public static class RehearsalEndpoints
         string? tenant,
         int? limit,
         RehearsalStore store,
+        Visible visible,
         CancellationToken cancellationToken
     ) =>
         [
-            .. (await store.ListAsync(tenant, Math.Clamp(limit ?? 50, 1, MostListed), cancellationToken)).Select(
-                RehearsalViews.Of
-            ),
+            .. (
+                await store.ListAsync(tenant, visible, Math.Clamp(limit ?? 50, 1, MostListed), cancellationToken)
+            ).Select(RehearsalViews.Of),
         ];
 
     private static async Task<IResult> ShowAsync(

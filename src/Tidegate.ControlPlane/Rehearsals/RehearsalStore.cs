@@ -1,4 +1,5 @@
 using Npgsql;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Catalog.Differences;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Jobs;
@@ -66,16 +67,23 @@ public sealed partial class RehearsalStore(NpgsqlDataSource database) : IRehears
 
     /// <summary>The newest first.</summary>
     /// <param name="tenant">Null for all.</param>
+    /// <param name="visible">Only of these tenants.</param>
     public Task<IReadOnlyList<RehearsalBrief>> ListAsync(
         string? tenant,
+        Visible visible,
         int most,
         CancellationToken cancellationToken
     ) =>
         ReadAsync(
-            $"select {Brief} from rehearsal where ($1::text is null or tenant = $1) order by ended_at desc limit $2",
+            $"""
+            select {Brief} from rehearsal
+             where ($1::text is null or tenant = $1) and ($3::text[] is null or tenant = any($3))
+             order by ended_at desc limit $2
+            """,
             cancellationToken,
             tenant,
-            most
+            most,
+            visible.Tenants
         );
 
     /// <summary>Of each tenant that rehearsed this release, its newest rehearsal of it.</summary>

@@ -36,10 +36,11 @@ public static class RolloutEndpoints
         routes
             .MapGet(
                 "/api/rollouts",
-                (RolloutViewStore views, CancellationToken cancellationToken) =>
-                    views.ListAsync(LongestList, cancellationToken)
+                (RolloutViewStore views, Visible visible, CancellationToken cancellationToken) =>
+                    views.ListAsync(visible, LongestList, cancellationToken)
             )
-            .Needs(Permission.ReadRollouts);
+            .Needs(Permission.ReadRollouts)
+            .AboutWhatIsVisible();
         routes
             .MapGet(
                 "/api/rollouts/{id}",

@@ -1,23 +1,30 @@
 using Dapper;
 using Npgsql;
 using Tidegate.Contracts.Rollouts;
+using Tidegate.ControlPlane.Access;
 
 namespace Tidegate.ControlPlane.Rollouts;
 
 /// <summary>Rollouts as people read them. Reads only.</summary>
 public sealed class RolloutViewStore(NpgsqlDataSource database)
 {
-    /// <summary>The newest rollouts of releases first, at most <paramref name="most"/>.</summary>
-    public async Task<IReadOnlyList<RolloutListItem>> ListAsync(int most, CancellationToken cancellationToken)
+    /// <summary>The newest rollouts of releases first, at most <paramref name="most"/> of those that whoever asks may see.</summary>
+    public async Task<IReadOnlyList<RolloutListItem>> ListAsync(
+        Visible visible,
+        int most,
+        CancellationToken cancellationToken
+    )
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<ListRow>(
             new CommandDefinition(
                 """
                 select id, release_name as release, environment, state, outcome, reason, created_at as createdat
-                  from rollout where kind = 'release' order by created_at desc, id limit @most
+                  from rollout
+                 where kind = 'release' and (@environments::text[] is null or environment = any(@environments))
+                 order by created_at desc, id limit @most
                 """,
-                new { most },
+                new { most, environments = visible.Environments },
                 cancellationToken: cancellationToken
             )
         );

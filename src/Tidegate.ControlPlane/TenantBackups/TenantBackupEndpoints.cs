@@ -18,7 +18,7 @@ public static class TenantBackupEndpoints
 
     public static void MapTenantBackups(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/tenant-backups", NewestAsync).Needs(Permission.ReadTenantBackups);
+        routes.MapGet("/api/tenant-backups", NewestAsync).Needs(Permission.ReadTenantBackups).AboutWhatIsVisible();
         routes
             .MapGet("/api/tenant-backups/{id}", ShowAsync)
             .Needs(Permission.ReadTenantBackups)
@@ -45,12 +45,18 @@ public static class TenantBackupEndpoints
         string? after,
         int? limit,
         TenantBackupStore store,
+        Visible visible,
         CancellationToken cancellationToken
     )
     {
         var most = Math.Clamp(limit ?? MostListed, 1, MostListed);
-        var newest = await store.NewestAsync(after is null ? null : new TenantName(after), most, cancellationToken);
-        var (names, count) = await store.WithoutAsync(MostWithout, cancellationToken);
+        var newest = await store.NewestAsync(
+            after is null ? null : new TenantName(after),
+            visible,
+            most,
+            cancellationToken
+        );
+        var (names, count) = await store.WithoutAsync(visible, MostWithout, cancellationToken);
         return new(
             [.. newest.Select(View)],
             newest.Count == most ? newest[^1].Tenant.Value : null,

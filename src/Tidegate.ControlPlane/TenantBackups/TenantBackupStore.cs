@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Npgsql;
 using NpgsqlTypes;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Jobs;
 using Tidegate.ControlPlane.Storage;
@@ -110,8 +111,9 @@ public sealed partial class TenantBackupStore(NpgsqlDataSource database, TimePro
             site?.Value
         );
 
-    /// <summary>Tenants that have no backup: the first few names, and how many they are.</summary>
+    /// <summary>Tenants that whoever asks may see and that have no backup: the first few names, and how many they are.</summary>
     public async Task<(IReadOnlyList<TenantName> Names, long Count)> WithoutAsync(
+        Visible visible,
         int most,
         CancellationToken cancellationToken
     )
@@ -120,10 +122,11 @@ public sealed partial class TenantBackupStore(NpgsqlDataSource database, TimePro
             """
             select name, count(*) over () from tenant t
              where not exists (select from tenant_backup b where b.tenant = t.name and b.expired_at is null)
+               and ($2::text[] is null or name = any($2))
              order by name limit $1
             """
         );
-        command.Bind(most);
+        command.Bind(most, visible.Tenants);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var names = new List<TenantName>();
         var count = 0L;
@@ -151,8 +154,10 @@ public sealed partial class TenantBackupStore(NpgsqlDataSource database, TimePro
 
     /// <summary>The newest kept backup of each tenant that has one, by tenant.</summary>
     /// <param name="after">Only tenants whose names come after this one; null for the first page.</param>
+    /// <param name="visible">Only of these tenants.</param>
     public Task<IReadOnlyList<TenantBackup>> NewestAsync(
         TenantName? after,
+        Visible visible,
         int most,
         CancellationToken cancellationToken
     ) =>
@@ -161,12 +166,13 @@ public sealed partial class TenantBackupStore(NpgsqlDataSource database, TimePro
             where id in (
                 select (select b.id from tenant_backup b where b.tenant = t.name and b.expired_at is null
                          order by b.taken_at desc limit 1)
-                  from tenant t where t.name > coalesce($1, '')
+                  from tenant t where t.name > coalesce($1, '') and ($3::text[] is null or t.name = any($3::text[]))
             ) order by tenant limit $2
             """,
             cancellationToken,
             after?.Value,
-            most
+            most,
+            visible.Tenants
         );
 
     /// <summary>Keys of objects that were found missing or changed.</summary>

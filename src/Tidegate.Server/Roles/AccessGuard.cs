@@ -1,3 +1,4 @@
+using Tidegate.Contracts;
 using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Accounts;
 
@@ -62,16 +63,47 @@ internal static class AccessGuard
         // Who may everywhere may here, wherever that is.
         if (AccessDecider.Decide(claim, permission, AccessTarget.Everything) is AccessDecision.Allowed)
         {
+            Show(request, Visible.Everything);
             return await next(request);
         }
 
+        var isFiltered = metadata.GetMetadata<ShowsWhatIsVisible>() is not null;
         var subjects = metadata.GetMetadata<SubjectOf>()?.Read(request) ?? [AccessSubject.Everything];
-        var target = await context
-            .RequestServices.GetRequiredService<TargetStore>()
-            .FindAsync(subjects, context.RequestAborted);
-        return await AnswerAsync(context, claim, AccessDecider.Decide(claim, permission, target)) is { } answer
-            ? answer
-            : await next(request);
+        if (isFiltered)
+        {
+            // It is about what is visible, and about what is named.
+            subjects = subjects.RemoveAll(subject => subject.Kind is SubjectKind.Everything);
+        }
+
+        var targets = context.RequestServices.GetRequiredService<TargetStore>();
+        var target = await targets.FindAsync(subjects, context.RequestAborted);
+        if (await AnswerAsync(context, claim, AccessDecider.Decide(claim, permission, target)) is { } answer)
+        {
+            return answer;
+        }
+
+        if (isFiltered)
+        {
+            Show(request, AccessDecider.See(claim, permission, await targets.FleetAsync(context.RequestAborted)));
+            if (subjects.IsEmpty)
+            {
+                context.Response.Headers[ApiHeaders.Shown] = ApiHeaders.Part;
+            }
+        }
+
+        return await next(request);
+    }
+
+    /// <summary>Gives the route's handler what of the list may be seen.</summary>
+    private static void Show(EndpointFilterInvocationContext request, Visible visible)
+    {
+        for (var place = 0; place < request.Arguments.Count; place++)
+        {
+            if (request.Arguments[place] is Visible)
+            {
+                request.Arguments[place] = visible;
+            }
+        }
     }
 
     /// <summary>Null where it may go on.</summary>

@@ -37,7 +37,8 @@ public sealed partial class AccessOutputTests(PostgresCluster cluster) : IClassF
         await MatchesAsync(home, "whoami.txt", token, "access", "whoami");
         await MatchesAsync(home, "whoami.json", token, "access", "whoami", "--json");
         await MatchesAsync(home, "forbidden.txt", token, "rollout", "start", "--release", "2026.11.2");
-        await MatchesAsync(home, "forbidden.json", token, "tenant", "list", "--json");
+        await MatchesAsync(home, "forbidden.json", token, "backup", "list", "--json");
+        await MatchesAsync(home, "part.json", token, "tenant", "list", "--json");
         await MatchesAsync(
             home,
             "unknown-role.txt",

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Approvals;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.IntegrationTests.Cli;
@@ -58,7 +59,7 @@ internal sealed class ApprovalPlane(PromotionPlane plane) : IAsyncDisposable
     {
         var asked = await Plane.RunAsync(["approval", "ask", "--release", "2026.11.2", .. more]);
         Assert.True(asked.Exit == 0, asked.Transcript);
-        return (await Desk.ListAsync(null, Token))[0];
+        return (await Desk.ListAsync(null, Visible.Everything, Token))[0];
     }
 
     public async Task<SayResult> GiveAsync(KnownApproval approval, Speaker by, string? key = null) =>

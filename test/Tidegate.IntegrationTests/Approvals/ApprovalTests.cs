@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Tidegate.Cli;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Approvals;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Policy;
@@ -22,7 +23,9 @@ public sealed class ApprovalTests(PostgresCluster cluster) : IClassFixture<Postg
         await plane.Promotion.AskAsync(PromotionPlane.Terms("production", 2, ApprovalPlane.Policy));
         await plane.Promotion.UntilBlockedAsync("production", "approval-authors-unknown approval-missing");
 
-        var asked = Assert.Single(await plane.Desk.ListAsync(new EnvironmentName("production"), Token));
+        var asked = Assert.Single(
+            await plane.Desk.ListAsync(new EnvironmentName("production"), Visible.Everything, Token)
+        );
         Assert.Equal(["ann@example.com"], asked.Facts.Requesters);
         await plane.RefusesAsync(plane.GiveAsync(asked, ApprovalPlane.Ann), "ann asked for it");
         await plane.AgreeAsync(asked, ApprovalPlane.Bo);
@@ -48,11 +51,11 @@ public sealed class ApprovalTests(PostgresCluster cluster) : IClassFixture<Postg
         var planned = await plane.Plane.RunAsync("rollout", "plan", "--release", "2026.11.2");
         Assert.Equal(ExitCodes.Blocked, planned.Exit);
         Assert.Contains("  gate approved: fail\n    approval-missing: ", planned.Output, StringComparison.Ordinal);
-        Assert.Empty(await plane.Desk.ListAsync(null, Token));
+        Assert.Empty(await plane.Desk.ListAsync(null, Visible.Everything, Token));
 
         var refused = await plane.Plane.RunAsync("rollout", "start", "--release", "2026.11.2");
         Assert.Equal(ExitCodes.Blocked, refused.Exit);
-        var asked = Assert.Single(await plane.Desk.ListAsync(null, Token));
+        var asked = Assert.Single(await plane.Desk.ListAsync(null, Visible.Everything, Token));
         Assert.Contains($"tidegate approval give {asked.Record.Id}", refused.Error, StringComparison.Ordinal);
 
         await plane.AgreeAsync(asked, ApprovalPlane.Bo, ApprovalPlane.Cy);

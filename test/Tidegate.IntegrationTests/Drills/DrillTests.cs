@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Drills;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Jobs;
@@ -144,11 +145,11 @@ public sealed class DrillTests(BackedUpSite site) : IClassFixture<BackedUpSite>,
             // as a host that stops
         }
 
-        Assert.Empty(await Store.ListAsync(null, 10, Token));
+        Assert.Empty(await Store.ListAsync(null, Visible.Everything, 10, Token));
         await Jobs.EndLeasesAsync(Served("engine/second"), owner => owner == "engine/first", Token);
         Assert.True(await Loop("engine/second").TurnAsync(Token));
 
-        var drill = Assert.Single(await Store.ListAsync(null, 10, Token)).Drill;
+        var drill = Assert.Single(await Store.ListAsync(null, Visible.Everything, 10, Token)).Drill;
         Assert.Equal(GateVerdict.Pass, drill.Judgement.Verdict);
         await NothingIsLeftAsync();
     }

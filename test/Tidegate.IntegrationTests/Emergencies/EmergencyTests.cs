@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Tidegate.Cli;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Emergencies;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Rollouts;
@@ -44,7 +45,7 @@ public sealed class EmergencyTests(PostgresCluster cluster) : IClassFixture<Post
 
         var started = await plane.Plane.RunAsync([.. Start, "--override", "approved", "--wait"]);
         Assert.True(started.Exit == ExitCodes.Done, started.Transcript);
-        var emergency = Assert.Single(await Desk(plane).ListAsync(Token));
+        var emergency = Assert.Single(await Desk(plane).ListAsync(Visible.Everything, Token));
         Assert.Contains(
             await plane.Plane.LedgerAsync("command"),
             line =>
@@ -100,7 +101,7 @@ public sealed class EmergencyTests(PostgresCluster cluster) : IClassFixture<Post
             "select (aborted_by is not null)::text from rollout where kind = 'release'",
             "true"
         );
-        var emergency = Assert.Single(await Desk(plane).ListAsync(Token));
+        var emergency = Assert.Single(await Desk(plane).ListAsync(Visible.Everything, Token));
         Assert.IsType<EmergencyResult.Refused>(
             await Desk(plane).SecondAsync(emergency.Id, "person/bo", isService: false, null, Token)
         );
@@ -113,7 +114,7 @@ public sealed class EmergencyTests(PostgresCluster cluster) : IClassFixture<Post
         await plane.GovernAsync(Policy);
         await MatchesAsync(plane, "emergency-list-empty.txt", "list");
         await plane.Plane.RunAsync([.. Start, "--override", "approved", "--wait"]);
-        var emergency = Assert.Single(await Desk(plane).ListAsync(Token));
+        var emergency = Assert.Single(await Desk(plane).ListAsync(Visible.Everything, Token));
         var id = emergency.Id.Value;
 
         await MatchesAsync(plane, "emergency-list.txt", "list");

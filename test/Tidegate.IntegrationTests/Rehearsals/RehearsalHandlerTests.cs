@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Jobs;
 using Tidegate.ControlPlane.Rehearsals;
 using Tidegate.ControlPlane.Sites;
@@ -70,7 +71,7 @@ public sealed class RehearsalHandlerTests(BackedUpSite site) : IClassFixture<Bac
         Assert.True(await Loop("second", Store).TurnAsync(Token));
 
         Assert.Equal(JobOutcome.Done, (await Jobs.FindAsync(job, Token))!.Outcome);
-        Assert.Single(await Store.ListAsync("shop-bergen", 10, Token));
+        Assert.Single(await Store.ListAsync("shop-bergen", Visible.Everything, 10, Token));
         AssertNothingLeft();
     }
 
@@ -108,7 +109,7 @@ public sealed class RehearsalHandlerTests(BackedUpSite site) : IClassFixture<Bac
 
         Assert.True(await turn);
         Assert.Equal(JobOutcome.Cancelled, (await Jobs.FindAsync(job, Token))!.Outcome);
-        Assert.Empty(await Store.ListAsync("shop-halden", 10, Token));
+        Assert.Empty(await Store.ListAsync("shop-halden", Visible.Everything, 10, Token));
         AssertNothingLeft();
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Npgsql;
+using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Catalog.Differences;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Jobs;
@@ -36,9 +37,9 @@ public sealed class RehearsalStoreTests(PostgresCluster cluster) : IClassFixture
         var read = await store.FindAsync(record.Id, Token);
         Assert.Equal(record.Steps, read!.Steps);
         Assert.Equal(record.Class!.Class, read.Class!.Class);
-        var brief = Assert.Single(await store.ListAsync("shop", 10, Token));
+        var brief = Assert.Single(await store.ListAsync("shop", Visible.Everything, 10, Token));
         Assert.Equal((record.Id, ReleaseClass.C, true), (brief.Id, brief.Class!.Value, brief.HasPassed));
-        Assert.Empty(await store.ListAsync("another", 10, Token));
+        Assert.Empty(await store.ListAsync("another", Visible.Everything, 10, Token));
         Assert.Null(await store.FindAsync(new JobId("j-9"), Token));
         await using var ledger = database.CreateCommand("select count(*) from ledger where step = 'rehearsal'");
         Assert.Equal(1L, await ledger.ExecuteScalarAsync(Token));

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Tidegate.ControlPlane.Access;
@@ -29,6 +30,27 @@ public sealed class PermissionTests
         "POST /api/releases/{release}/capability",
         "POST /api/sign-in",
         "POST /api/sign-out",
+    ];
+
+    private static readonly string[] Wholes =
+    [
+        "/api/access/accounts",
+        "/api/access/accounts/{kind}/{name}/tokens",
+        "/api/access/grants",
+        "/api/backups",
+        "/api/backups/status",
+        "/api/calendars",
+        "/api/calendars.ics",
+        "/api/calendars/{name}",
+        "/api/delegations",
+        "/api/ledger",
+        "/api/ledger/entries/{place:long}/proof",
+        "/api/ledger/export",
+        "/api/ledger/retention",
+        "/api/ledger/status",
+        "/api/measurements",
+        "/api/objectives/{name}",
+        "/api/source",
     ];
 
     [Fact]
@@ -69,6 +91,62 @@ public sealed class PermissionTests
                 )
                 .Order(StringComparer.Ordinal)
         );
+
+    [Fact]
+    public async Task Every_route_that_shows_what_is_visible_takes_it_and_no_other_does()
+    {
+        var routes = await RoutesAsync();
+
+        Assert.True(routes.Count(Declares) > 10);
+        Assert.All(
+            routes,
+            route =>
+                Assert.True(
+                    Declares(route) == Takes(route),
+                    $"{route.DisplayName} {(Takes(route) ? "filters and does not say so" : "says that it filters and does not")}"
+                )
+        );
+    }
+
+    /// <summary>Whoever adds one here says that no row of it is a tenant's or an environment's.</summary>
+    [Fact]
+    public async Task Only_these_routes_that_read_are_for_who_may_see_everything() =>
+        Assert.Equal(
+            Wholes,
+            (await RoutesAsync())
+                .Where(route =>
+                    route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Contains("GET")
+                    && route.Metadata.GetMetadata<SubjectOf>() is null
+                    && !Declares(route)
+                )
+                .Select(route => route.RoutePattern.RawText!)
+                .Order(StringComparer.Ordinal)
+        );
+
+    [Fact]
+    public async Task A_route_that_says_that_it_filters_and_does_not_is_found()
+    {
+        await using var application = WebApplication.CreateSlimBuilder().Build();
+        application.MapGet("/api/says", () => "all").AboutWhatIsVisible();
+        application.MapGet("/api/does", (Visible visible) => visible.IsEverything);
+
+        var routes = ((IEndpointRouteBuilder)application)
+            .DataSources.SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .ToList();
+
+        Assert.Equal(2, routes.Count);
+        Assert.All(routes, route => Assert.NotEqual(Declares(route), Takes(route)));
+    }
+
+    private static bool Declares(RouteEndpoint route) => route.Metadata.GetMetadata<ShowsWhatIsVisible>() is not null;
+
+    private static bool Takes(RouteEndpoint route) =>
+        route
+            .Metadata.GetMetadata<MethodInfo>()
+            ?.GetParameters()
+            .Any(parameter => parameter.ParameterType == typeof(Visible))
+            is true;
 
     private static async Task<IReadOnlyList<RouteEndpoint>> RoutesAsync()
     {

@@ -118,6 +118,78 @@ public sealed class AccessDeciderTests
             );
 
     [Fact]
+    public void What_is_shown_in_a_list_is_what_may_be_seen_alone() =>
+        Gen.Select(Held, Held, Gen.Bool, Permissions, Parts.Array[0, 8])
+            .Sample(
+                (held, ceiling, isBound, permission, parts) =>
+                {
+                    var claim = new AccessClaim(Anna, held) { Ceiling = isBound ? ceiling : null };
+                    var fleet = parts
+                        .Where(part => part.Environment is not null)
+                        .Select((part, number) => part.Tenant is null ? part : part with { Tenant = $"shop-{number}" })
+                        .ToList();
+                    var visible = AccessDecider.See(claim, permission, fleet);
+                    return visible.IsEverything == May(claim, permission, AccessTarget.Everything)
+                        && fleet.All(part =>
+                            May(claim, permission, new([part]))
+                            == (
+                                part.Tenant is { } tenant
+                                    ? visible.HasTenant(tenant)
+                                    : visible.HasEnvironment(part.Environment!)
+                            )
+                        );
+                }
+            );
+
+    [Fact]
+    public void Who_may_see_tenants_with_tags_sees_no_environment_and_nothing_that_is_not_in_the_fleet()
+    {
+        TargetPart[] fleet =
+        [
+            new("production", null, [], IsProduction: true),
+            new("production", "shop-oslo", ["vip"], IsProduction: true),
+            new("production", "shop-bergen", [], IsProduction: true),
+        ];
+
+        var vip = AccessDecider.See(
+            new(Anna, Of(Roles.Viewer, new([], TagExpression.Parse("vip")))),
+            Permission.ReadFleet,
+            fleet
+        );
+        var both = AccessDecider.See(
+            new(Anna, Of(Roles.Viewer, new(["production", "gone"], null))),
+            Permission.ReadFleet,
+            fleet
+        );
+
+        Assert.Equal(["shop-oslo"], vip.Tenants!);
+        Assert.Empty(vip.Environments!);
+        Assert.False(vip.HasTenant("shop-gone"));
+        Assert.Equal(["shop-bergen", "shop-oslo"], both.Tenants!.Order(StringComparer.Ordinal));
+        // An environment without pools has rollouts still.
+        Assert.Equal(["gone", "production"], both.Environments!.Order(StringComparer.Ordinal));
+        Assert.False(both.IsEverything);
+    }
+
+    [Fact]
+    public void Who_may_everywhere_or_nowhere_is_shown_everything_or_nothing()
+    {
+        var all = AccessDecider.See(new(Anna, Of(Roles.Viewer, GrantScope.Everywhere)), Permission.ReadFleet, []);
+        var none = AccessDecider.See(new(Anna, []), Permission.ReadFleet, []);
+        var first = AccessDecider.See(
+            new(Anna, Of(Roles.Viewer, GrantScope.Everywhere)) { MustChange = true },
+            Permission.ReadFleet,
+            []
+        );
+
+        Assert.True(all.IsEverything && all.HasTenant("shop-new"));
+        Assert.Null(all.Tenants);
+        Assert.False(none.IsEverything);
+        Assert.Empty(none.Tenants!);
+        Assert.False(first.HasTenant("shop-oslo") || first.IsEverything);
+    }
+
+    [Fact]
     public void The_order_of_grants_changes_nothing() =>
         Gen.Select(Held, Permissions, Targets)
             .Sample(
