@@ -56,7 +56,7 @@ public sealed class ApprovalReader(
             ApprovedGate.Applying(terms.Policy.Approvals, subject),
             risk,
             strongest,
-            await authors.OfAsync(terms, record, cancellationToken),
+            await authors.OfAsync(terms, release.Digest, record, cancellationToken),
             record?.Validation is { } validation ? new(validation.Counts.Errors, validation.Counts.Warnings) : null
         );
     }

@@ -11,6 +11,7 @@ using Tidegate.ControlPlane.Refreshes;
 namespace Tidegate.ControlPlane.Following;
 
 /// <summary>What taking a commit's state changes of what git is known to say.</summary>
+/// <param name="Range">How the branch came to the commit since the last that was taken.</param>
 /// <param name="Terms">Of environments that are new or changed.</param>
 /// <param name="Gone">Environments that git does not name any more.</param>
 /// <param name="Asked">What environments ask for now and did not before.</param>
@@ -23,6 +24,7 @@ namespace Tidegate.ControlPlane.Following;
 /// <param name="Summary">For the ledger: what the commit changed, in numbers.</param>
 public sealed record Acceptance(
     GoodCommit Commit,
+    TakenRange Range,
     ImmutableArray<EnvironmentTerms> Terms,
     ImmutableArray<EnvironmentName> Gone,
     ImmutableArray<AskedRelease> Asked,

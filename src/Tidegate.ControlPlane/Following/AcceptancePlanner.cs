@@ -12,9 +12,11 @@ namespace Tidegate.ControlPlane.Following;
 /// <summary>Says what taking a commit's state changes.</summary>
 public static class AcceptancePlanner
 {
+    /// <param name="range">How the branch came to the commit since the last that was taken.</param>
     /// <param name="known">What git said of environments until now.</param>
     public static Acceptance Plan(
         FollowingDecision.Accept accepted,
+        TakenRange range,
         ImmutableDictionary<EnvironmentName, EnvironmentTerms> known,
         DateTimeOffset now
     )
@@ -30,6 +32,7 @@ public static class AcceptancePlanner
             .ToImmutableArray();
         return new(
             new(accepted.Commit.Id, accepted.Commit.Author, accepted.Commit.Subject, accepted.Commit.CommittedAt, now),
+            range,
             terms,
             gone,
             [

@@ -84,7 +84,12 @@ public sealed class CommitChoice(FactsReader facts, TimeProvider clock)
     }
 
     private ChosenCommit Taken(FollowingDecision.Accept accept, FollowingFacts known, SourceFinding? finding) =>
-        new(AcceptancePlanner.Plan(accept, known.Terms, clock.GetUtcNow()), accept.Fleet, Changed(accept), finding);
+        new(
+            AcceptancePlanner.Plan(accept, TakenRange.Of(known), known.Terms, clock.GetUtcNow()),
+            accept.Fleet,
+            Changed(accept),
+            finding
+        );
 
     private static ImmutableArray<UnsettledObject> Changed(FollowingDecision.Accept accept) =>
         accept.Changes is not { } changes

@@ -12,6 +12,7 @@ public static class FollowingSetup
             .AddSingleton<SourceStore>()
             .AddSingleton<IFleetAuthority>(provider => provider.GetRequiredService<SourceStore>())
             .AddSingleton<ForgeStore>()
+            .AddSingleton<TakenRangeStore>()
             .AddSingleton<FollowedFleets>()
             .AddSingleton<FactsReader>()
             .AddSingleton<CommitChoice>()

@@ -114,6 +114,7 @@ public sealed partial class SourceStore
             new(acceptance.Commit, now),
             cancellationToken
         );
+        await TakenRangeStore.AddAsync(connection, acceptance.Range, now, cancellationToken);
         await EnvironmentTermsStore.ApplyAsync(connection, acceptance.Terms, acceptance.Gone, cancellationToken);
         await ObjectiveStore.ReplaceAsync(connection, acceptance.Objectives, cancellationToken);
         await BackupTermsStore.ReplaceAsync(connection, acceptance.Protection, cancellationToken);

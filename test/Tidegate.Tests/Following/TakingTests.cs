@@ -122,7 +122,7 @@ public sealed class TakingTests
     }
 
     private static Acceptance Plan(DesiredFleet fleet, KnownTerms known) =>
-        AcceptancePlanner.Plan(new(SourceCommits.Commit(2), fleet, null), known, Noon);
+        AcceptancePlanner.Plan(new(SourceCommits.Commit(2), fleet, null), new([], null), known, Noon);
 
     private static KnownTerms Taken(DesiredFleet fleet, KnownTerms known)
     {
