@@ -23,6 +23,7 @@ using Tidegate.Cli.Promotion;
 using Tidegate.Cli.Rehearsals;
 using Tidegate.Cli.Releases;
 using Tidegate.Cli.Rollouts;
+using Tidegate.Cli.Why;
 using Tidegate.Contracts;
 
 namespace Tidegate.Cli;
@@ -112,6 +113,7 @@ public static class CommandLine
             ApprovalCommands.Create(),
             EmergencyCommands.Create(),
             BlockersCommand.Create(),
+            WhyCommand.Create(),
             LedgerCommands.Create(),
             DriftCommands.Create(),
             ObjectiveCommands.Create(),

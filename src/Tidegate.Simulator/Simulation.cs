@@ -82,7 +82,7 @@ public sealed class Simulation
             new ProcessStore(Store, process),
             SimulatedSteps.All(new(Site, process, faults, hasTraffic)),
             new NoLease(),
-            new StartCalendar(new SetCalendars(this), Store),
+            new StartRules(new StartCalendar(new SetCalendars(this), Store), Store),
             options,
             Clock,
             NullLogger<RolloutEngine>.Instance

@@ -115,7 +115,7 @@ internal static class EngineBench
             store,
             NoHandlers(),
             new NoLease(),
-            new StartCalendar(new NoCalendars(), (IStartCandidates)store),
+            new StartRules(new StartCalendar(new NoCalendars(), (IStartCandidates)store), (IStartRisk)store),
             new EngineOptions { Owner = $"bench/{number}", Sites = sites },
             TimeProvider.System,
             NullLogger<RolloutEngine>.Instance

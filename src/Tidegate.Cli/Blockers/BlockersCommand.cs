@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Tidegate.Contracts.Blockers;
 
 namespace Tidegate.Cli.Blockers;
@@ -29,7 +28,7 @@ internal static class BlockersCommand
 
                 foreach (var blocker in blockers)
                 {
-                    await parsed.Output().WriteAsync(Text(blocker));
+                    BlockerText.Write(parsed.Output(), blocker);
                 }
 
                 if (blockers.Count == 0)
@@ -41,21 +40,5 @@ internal static class BlockersCommand
             }
         );
         return command;
-    }
-
-    private static string Text(BlockerView blocker)
-    {
-        var origin = blocker.Origin is { } from ? $"\n  from   {from}" : "";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"""
-            {blocker.Subject}: {blocker.What} ({blocker.Code})
-              since  {blocker.Since.ToUniversalTime():u}{(
-                blocker.Until is { } until ? $", until {until.ToUniversalTime():u}" : ""
-            )}{origin}
-              next   {blocker.Next} ({blocker.Clears})
-
-            """
-        );
     }
 }

@@ -8,6 +8,7 @@ namespace Tidegate.Contracts.Blockers;
 /// <param name="Clears">Who can clear it.</param>
 /// <param name="Next">What that person does.</param>
 /// <param name="Origin">A commit with its author, a rollout, or null.</param>
+/// <param name="Rule">File and line in git of the rule that blocks, <c>policies/careful.yaml:4</c>; null where none does.</param>
 public sealed record BlockerView(
     string Subject,
     string Code,
@@ -16,5 +17,6 @@ public sealed record BlockerView(
     DateTimeOffset? Until,
     string Clears,
     string Next,
-    string? Origin
+    string? Origin,
+    string? Rule = null
 );

@@ -274,11 +274,15 @@ public sealed class ApprovalDesk(
             cancellationToken
         );
         var facts = await reader.FactsAsync(record, binding, work, asked, [], clock.GetUtcNow(), cancellationToken);
+        var outcome = ApprovedGate.Ask(facts, clock.GetUtcNow());
         return new(
             record,
             work,
             facts,
-            ApprovedGate.Ask(facts, clock.GetUtcNow()),
+            outcome with
+            {
+                Answer = outcome.Answer.At(asked),
+            },
             binding.ChangedSince(record.Binding),
             [.. await store.StatementsAsync([record.Id], cancellationToken)]
         )

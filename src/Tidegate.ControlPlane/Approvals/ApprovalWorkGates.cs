@@ -29,7 +29,7 @@ public sealed class ApprovalWorkGates(
             ? await store.AskAsync(asked, question.By, question.Refused ?? Promotion, cancellationToken)
             : await store.FindAsync(question.Environment, asked.Binding, cancellationToken) ?? asked;
         var facts = await reader.FactsAsync(record, asked.Binding, work, known, question.By, now, cancellationToken);
-        var answer = ApprovedGate.Ask(facts, now).Answer;
+        var answer = ApprovedGate.Ask(facts, now).Answer.At(known);
         if (answer.Verdict is GateVerdict.Pass)
         {
             return [answer];

@@ -9,6 +9,7 @@ namespace Tidegate.ControlPlane.Blockers;
 /// <param name="Clears">Who can clear it: <c>nobody, it passes</c>, <c>the author of the commit</c>.</param>
 /// <param name="Next">What that person does.</param>
 /// <param name="Origin">Where it comes from, for people: a commit with its author, a rollout. Or null.</param>
+/// <param name="Rule">File and line in git of the rule that blocks, <c>policies/careful.yaml:4</c>; null where none does.</param>
 public sealed record Blocker(
     string Subject,
     string Code,
@@ -17,5 +18,6 @@ public sealed record Blocker(
     DateTimeOffset? Until,
     string Clears,
     string Next,
-    string? Origin = null
+    string? Origin = null,
+    string? Rule = null
 );

@@ -27,6 +27,7 @@ public static class BlockerEndpoints
             blocker.Until,
             blocker.Clears,
             blocker.Next,
-            blocker.Origin
+            blocker.Origin,
+            blocker.Rule
         );
 }

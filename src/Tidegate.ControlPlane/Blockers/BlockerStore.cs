@@ -7,7 +7,7 @@ namespace Tidegate.ControlPlane.Blockers;
 /// <summary>The blockers there are. A row is there as long as it blocks; the ledger keeps when it came and went.</summary>
 public sealed class BlockerStore(NpgsqlDataSource database)
 {
-    private const string Columns = "subject, code, what, since, until, clears, next, origin";
+    private const string Columns = "subject, code, what, since, until, clears, next, origin, rule";
 
     /// <summary>Begins to look at what may be in the way: what is read from now on may be said.</summary>
     public async Task<Look> LookAsync(CancellationToken cancellationToken)
@@ -69,20 +69,20 @@ public sealed class BlockerStore(NpgsqlDataSource database)
             new CommandDefinition(
                 """
                 with wanted as (
-                    select * from unnest(@subjects, @codes, @whats, @sinces, @untils, @clears, @nexts, @origins)
-                        as w (subject, code, what, since, until, clears, next, origin)
+                    select * from unnest(@subjects, @codes, @whats, @sinces, @untils, @clears, @nexts, @origins, @rules)
+                        as w (subject, code, what, since, until, clears, next, origin, rule)
                 ), gone as (
                     delete from blocker b where owner = @owner and not exists
                         (select 1 from wanted w where w.subject = b.subject and w.code = b.code)
                     returning subject, code, what
                 ), come as (
-                    insert into blocker as b (owner, subject, code, what, since, until, clears, next, origin)
+                    insert into blocker as b (owner, subject, code, what, since, until, clears, next, origin, rule)
                     select @owner, w.* from wanted w
                     on conflict (owner, subject, code) do update
                        set what = excluded.what, until = excluded.until, clears = excluded.clears,
-                           next = excluded.next, origin = excluded.origin
-                     where (b.what, b.until, b.clears, b.next, b.origin) is distinct from
-                           (excluded.what, excluded.until, excluded.clears, excluded.next, excluded.origin)
+                           next = excluded.next, origin = excluded.origin, rule = excluded.rule
+                     where (b.what, b.until, b.clears, b.next, b.origin, b.rule) is distinct from
+                           (excluded.what, excluded.until, excluded.clears, excluded.next, excluded.origin, excluded.rule)
                     returning subject, code, what, xmax = 0 as is_new
                 )
                 insert into ledger (at, kind, actor, reason)
@@ -102,6 +102,7 @@ public sealed class BlockerStore(NpgsqlDataSource database)
                     clears = blockers.Select(blocker => blocker.Clears).ToArray(),
                     nexts = blockers.Select(blocker => blocker.Next).ToArray(),
                     origins = blockers.Select(blocker => blocker.Origin).ToArray(),
+                    rules = blockers.Select(blocker => blocker.Rule).ToArray(),
                 },
                 cancellationToken: cancellationToken
             )
@@ -173,7 +174,8 @@ public sealed class BlockerStore(NpgsqlDataSource database)
                 row.Until is { } until ? Instant(until) : null,
                 row.Clears,
                 row.Next,
-                row.Origin
+                row.Origin,
+                row.Rule
             )),
         ];
     }
@@ -188,7 +190,8 @@ public sealed class BlockerStore(NpgsqlDataSource database)
         DateTime? Until,
         string Clears,
         string Next,
-        string? Origin
+        string? Origin,
+        string? Rule
     );
 }
 

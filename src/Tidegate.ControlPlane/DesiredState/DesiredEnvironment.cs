@@ -18,4 +18,7 @@ public sealed record DesiredEnvironment(EnvironmentName Name) : INamed<Environme
 
     /// <summary>Null is <see cref="EnvironmentPolicy.Default"/>.</summary>
     public PolicyName? Policy { get; init; }
+
+    /// <summary>On which line of its file each key stands that it says.</summary>
+    public ImmutableSortedDictionary<string, int> Lines { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
 }

@@ -19,6 +19,12 @@ public sealed record DesiredTenant(
     /// <summary>Words by which objectives name it together with others.</summary>
     public ImmutableArray<string> Tags { get; init; } = [];
 
+    /// <summary>How many stores sell with it.</summary>
+    public int Stores { get; init; } = 1;
+
+    /// <summary>What it sells, in a unit that all tenants share; null where nobody says.</summary>
+    public int? Revenue { get; init; }
+
     /// <summary>The release that it runs when it becomes known; null is its environment's. From then on rollouts change it.</summary>
     public ReleaseName? JoinsOn { get; init; }
 

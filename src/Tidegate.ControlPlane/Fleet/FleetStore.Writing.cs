@@ -146,15 +146,16 @@ public sealed partial class FleetStore
             connection,
             """
             with known as (
-                insert into tenant (name, pool, database, hosts, time_zone, profile, release, tags)
+                insert into tenant (name, pool, database, hosts, time_zone, profile, release, tags, stores, revenue)
                 select name, pool, database, string_to_array(hosts, ' '), time_zone, profile::jsonb, release,
-                       string_to_array(tags, ' ')
+                       string_to_array(tags, ' '), stores, revenue
                   from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                              $8::text[])
-                       as t (name, pool, database, hosts, time_zone, profile, release, tags)
+                              $8::text[], $9::int[], $10::int[])
+                       as t (name, pool, database, hosts, time_zone, profile, release, tags, stores, revenue)
                 on conflict (name) do update
                    set pool = excluded.pool, database = excluded.database, hosts = excluded.hosts,
-                       time_zone = excluded.time_zone, profile = excluded.profile, tags = excluded.tags
+                       time_zone = excluded.time_zone, profile = excluded.profile, tags = excluded.tags,
+                       stores = excluded.stores, revenue = excluded.revenue
             )
             delete from tenant_host where tenant = any($1)
             """,
@@ -167,7 +168,9 @@ public sealed partial class FleetStore
             tenants.Select(tenant => StoredJson.Write(tenant.Profile)).ToArray(),
             tenants.Select(tenant => tenant.Release.Value).ToArray(),
             // Nor do tags.
-            tenants.Select(tenant => string.Join(' ', tenant.Tags)).ToArray()
+            tenants.Select(tenant => string.Join(' ', tenant.Tags)).ToArray(),
+            tenants.Select(tenant => tenant.Stores).ToArray(),
+            tenants.Select(tenant => tenant.Revenue).ToArray()
         );
         await ExecuteAsync(
             connection,

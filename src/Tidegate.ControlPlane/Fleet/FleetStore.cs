@@ -107,7 +107,7 @@ public sealed partial class FleetStore(NpgsqlDataSource database)
             """
             select t.name, t.pool, t.database, t.hosts, t.time_zone, t.profile, t.release, r.name,
                    p.name, p.site, p.environment, p.hosting, p.workers, p.options,
-                   u.rollout, u.state = 'pending', t.tags
+                   u.rollout, u.state = 'pending', t.tags, t.stores, t.revenue
               from tenant t join pool p on p.name = t.pool join release r on r.digest = t.release
               left join (upgrade u join rollout o on o.id = u.rollout and o.kind = 'release')
                 on u.tenant = t.name and u.state <> 'ended'
@@ -120,7 +120,12 @@ public sealed partial class FleetStore(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            var tenant = ReadTenant(reader) with { Tags = [.. reader.GetFieldValue<string[]>(16)] };
+            var tenant = ReadTenant(reader) with
+            {
+                Tags = [.. reader.GetFieldValue<string[]>(16)],
+                Stores = reader.GetInt32(17),
+                Revenue = reader.GetInt32(18),
+            };
             members.Add(
                 new FleetMember(
                     tenant,
@@ -154,7 +159,7 @@ public sealed partial class FleetStore(NpgsqlDataSource database)
     private static PoolOptions? Options(NpgsqlDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : StoredJson.Read<PoolOptions>(reader.GetString(column));
 
-    /// <summary>A row that begins with name, pool, database, hosts, time_zone, profile, release; without tags.</summary>
+    /// <summary>A row that begins with name, pool, database, hosts, time_zone, profile, release; without tags and weights.</summary>
     internal static Tenant ReadTenant(NpgsqlDataReader reader) =>
         new(
             new TenantName(reader.GetString(0)),

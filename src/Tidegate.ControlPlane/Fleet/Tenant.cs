@@ -19,6 +19,12 @@ public sealed record Tenant(
 {
     /// <summary>Words by which objectives and calendars name it together with others.</summary>
     public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>How many stores sell with it.</summary>
+    public int Stores { get; init; } = 1;
+
+    /// <summary>What it sells, in a unit that all tenants share.</summary>
+    public int Revenue { get; init; } = 1;
 }
 
 /// <summary>What a tenant allows and how its journeys log in.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tidegate.ControlPlane.Backups;
 using Tidegate.ControlPlane.DesiredState;
+using Tidegate.ControlPlane.DesiredState.Schema;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Promotion;
@@ -24,7 +25,8 @@ public static class AcceptancePlanner
         var fleet = accepted.Fleet;
         var terms = fleet
             .Environments.Select(environment => TermsOf(environment, fleet, accepted.Commit, now))
-            .Where(terms => !Equal(terms, known.GetValueOrDefault(terms.Environment)))
+            .Select(terms => Moved(terms, known.GetValueOrDefault(terms.Environment)))
+            .OfType<EnvironmentTerms>()
             .ToImmutableArray();
         var gone = known
             .Keys.Where(name => fleet.Environments.Find(name) is null)
@@ -87,20 +89,40 @@ public static class AcceptancePlanner
             commit.Id.Value,
             commit.Author,
             now
+        )
+        {
+            Places = PlacesOf(environment, fleet),
+        };
+
+    private static ImmutableSortedDictionary<string, string> PlacesOf(
+        DesiredEnvironment environment,
+        DesiredFleet fleet
+    ) =>
+        Places(Folders.Environments, environment.Name.Value, environment.Lines)
+            .Concat(
+                environment.Policy is { } name ? Places(Folders.Policies, name.Value, fleet.Policies[name].Lines) : []
+            )
+            .ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    private static IEnumerable<KeyValuePair<string, string>> Places(
+        ObjectFolder folder,
+        string name,
+        ImmutableSortedDictionary<string, int> lines
+    ) =>
+        lines.Select(line =>
+            KeyValuePair.Create(line.Key, FormattableString.Invariant($"{folder.FileOf(name)}:{line.Value}"))
         );
 
-    private static bool Equal(EnvironmentTerms terms, EnvironmentTerms? known) =>
-        known is not null
+    /// <summary>Null where nothing changed. Where only the lines moved, who changed it last stays who it was.</summary>
+    private static EnvironmentTerms? Moved(EnvironmentTerms terms, EnvironmentTerms? known) =>
+        known is null || !Equal(terms, known with { Places = terms.Places }) ? terms
+        : known.Places.SequenceEqual(terms.Places) ? null
+        : known with { Places = terms.Places };
+
+    private static bool Equal(EnvironmentTerms terms, EnvironmentTerms known) =>
         // Lists in a record are compared by what is stored of them.
-        && StoredJson.Write(terms)
-            == StoredJson.Write(
-                known with
-                {
-                    Commit = terms.Commit,
-                    Author = terms.Author,
-                    AcceptedAt = terms.AcceptedAt,
-                }
-            );
+        StoredJson.Write(terms)
+        == StoredJson.Write(known with { Commit = terms.Commit, Author = terms.Author, AcceptedAt = terms.AcceptedAt });
 
     private static ReleaseRef? ReleaseOf(
         EnvironmentName environment,

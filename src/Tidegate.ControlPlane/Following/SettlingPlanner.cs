@@ -155,6 +155,8 @@ public static class SettlingPlanner
         new(tenant.Name, tenant.Pool, tenant.Database, tenant.Hosts, tenant.TimeZone, tenant.Profile, release)
         {
             Tags = tenant.Tags,
+            Stores = tenant.Stores,
+            Revenue = tenant.Revenue ?? 1,
         };
 
     /// <summary>By what is stored: lists in a record are not compared by what is in them.</summary>

@@ -121,6 +121,7 @@ public sealed partial class SourceStore
         await StagingStore.ReplaceAsync(connection, acceptance.Staging, cancellationToken);
         await CalendarStore.ReplaceAsync(connection, acceptance.Calendars, now, cancellationToken);
         await RolloutStore.WakeAsync(connection, now, cancellationToken);
+        await PlannedWorkStore.WakeAsync(connection, now, cancellationToken);
         await KeepReleasesAsync(connection, acceptance, now, cancellationToken);
         if (acceptance.Quiet.Length > 0)
         {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Tidegate.Contracts.Rollouts;
 using Tidegate.ControlPlane.Fleet;
 
@@ -19,6 +21,9 @@ public sealed record EnvironmentPolicy(PolicyName Name) : INamed<PolicyName>
     /// <summary>Rules of its rollouts; what is null has the rollout's own default.</summary>
     public RolloutRules Rollout { get; init; } = new();
 
+    /// <summary>What none of its rollouts goes beyond.</summary>
+    public LimitPolicy Limits { get; init; } = new();
+
     public GatePolicy Gates { get; init; } = new();
 
     /// <summary>What must be proven of the way back before production work begins.</summary>
@@ -34,6 +39,10 @@ public sealed record EnvironmentPolicy(PolicyName Name) : INamed<PolicyName>
 
     /// <summary>What is done about live state that differs.</summary>
     public DriftMode Drift { get; init; } = DriftMode.Report;
+
+    /// <summary>On which line of its file each key stands that it says. No part of what it says.</summary>
+    [JsonIgnore]
+    public ImmutableSortedDictionary<string, int> Lines { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
 }
 
 /// <summary>Whether planned work starts by itself.</summary>

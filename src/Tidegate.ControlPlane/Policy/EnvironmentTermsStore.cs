@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Npgsql;
 using NpgsqlTypes;
 using Tidegate.ControlPlane.Fleet;
@@ -9,7 +10,7 @@ namespace Tidegate.ControlPlane.Policy;
 public sealed class EnvironmentTermsStore(NpgsqlDataSource database)
 {
     private const string Columns = """
-        select environment, release_name, release_digest, upstream, soak, policy, commit, author, accepted_at
+        select environment, release_name, release_digest, upstream, soak, policy, commit, author, accepted_at, places
           from environment_terms
 
         """;
@@ -59,10 +60,10 @@ public sealed class EnvironmentTermsStore(NpgsqlDataSource database)
     {
         var command = new NpgsqlBatchCommand(
             """
-            insert into environment_terms values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            insert into environment_terms values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             on conflict (environment) do update
                set release_name = $2, release_digest = $3, upstream = $4, soak = $5, policy = $6, commit = $7,
-                   author = $8, accepted_at = $9
+                   author = $8, accepted_at = $9, places = $10
             """
         );
         command.Parameters.Add(new() { Value = terms.Environment.Value });
@@ -74,6 +75,7 @@ public sealed class EnvironmentTermsStore(NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = terms.Commit });
         command.Parameters.Add(new() { Value = terms.Author });
         command.Parameters.Add(new() { Value = terms.AcceptedAt.UtcDateTime });
+        command.Parameters.Add(new() { Value = StoredJson.Write(terms.Places), NpgsqlDbType = NpgsqlDbType.Jsonb });
         return command;
     }
 
@@ -100,6 +102,9 @@ public sealed class EnvironmentTermsStore(NpgsqlDataSource database)
                     row.GetString(7),
                     row.GetFieldValue<DateTimeOffset>(8)
                 )
+                {
+                    Places = StoredJson.Read<ImmutableSortedDictionary<string, string>>(row.GetString(9)),
+                }
             );
         }
 

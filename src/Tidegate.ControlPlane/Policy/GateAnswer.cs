@@ -35,4 +35,8 @@ public sealed record GateAnswer(string Gate, GateVerdict Verdict, ImmutableArray
 /// <param name="Clears">Who can clear it.</param>
 /// <param name="Next">What that person does.</param>
 /// <param name="Until">When it ends by itself, or null.</param>
-public sealed record GateReason(string Code, string What, string Clears, string Next, DateTimeOffset? Until = null);
+public sealed record GateReason(string Code, string What, string Clears, string Next, DateTimeOffset? Until = null)
+{
+    /// <summary>File and line in git of the rule that says so, or null.</summary>
+    public string? Rule { get; init; }
+}

@@ -1,3 +1,5 @@
+using Tidegate.ControlPlane.Blockers;
+
 namespace Tidegate.ControlPlane.Policy;
 
 /// <summary>Makes one answer of many reasons.</summary>
@@ -15,6 +17,12 @@ public static class GateReasons
             (0, _) => GateAnswer.Inconclusive(gate, [.. unknown]),
             _ => GateAnswer.Fail(gate, [.. wrong, .. unknown]),
         };
+
+    /// <summary>The reason as the blocker that it is.</summary>
+    /// <param name="subject">What does not move.</param>
+    /// <param name="origin">Where it comes from, for people, or null.</param>
+    public static Blocker Blocker(this GateReason reason, string subject, DateTimeOffset since, string? origin) =>
+        new(subject, reason.Code, reason.What, since, reason.Until, reason.Clears, reason.Next, origin, reason.Rule);
 
     /// <summary>One answer of several of the same gate: it fails where one does, and passes where all do.</summary>
     public static GateAnswer Merge(string gate, IReadOnlyCollection<GateAnswer> answers) =>

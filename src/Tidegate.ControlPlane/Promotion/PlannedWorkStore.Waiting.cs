@@ -76,6 +76,21 @@ public sealed partial class PlannedWorkStore
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>Whatever waits is asked at once: git says something else. Inside the caller's transaction.</summary>
+    public static async Task WakeAsync(
+        NpgsqlConnection connection,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            "update planned_work set wake_at = least(wake_at, $1) where state = 'waiting'",
+            connection
+        );
+        command.Bind(now.UtcDateTime);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>There is nothing to do for it, with its ledger entry. Changes nothing when it waits no more.</summary>
     public async Task DoneAsync(PlannedWork work, DateTimeOffset now, CancellationToken cancellationToken)
     {

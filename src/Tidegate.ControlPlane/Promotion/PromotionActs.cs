@@ -14,8 +14,8 @@ public sealed class PromotionActs(RolloutDesk rollouts, WorkGates gates, Release
     public const string PlanGate = "plan";
 
     /// <summary>Plans and starts the rollout; the planned work is marked with it.</summary>
-    /// <returns>Null when it started; otherwise what kept it from that.</returns>
-    public async Task<GateAnswer?> StartAsync(
+    /// <returns>Everything that kept it from starting; nothing when it started.</returns>
+    public async Task<ImmutableArray<GateAnswer>> StartAsync(
         WaitingWork waiting,
         PromotionDecision.Start start,
         CancellationToken cancellationToken
@@ -30,7 +30,7 @@ public sealed class PromotionActs(RolloutDesk rollouts, WorkGates gates, Release
                     new WorkQuestion(plan, request, Askers(waiting)) { Starts = true, Kind = Kind(waiting) },
                     cancellationToken
                 );
-                if (asked.FirstOrDefault(gate => gate.Verdict is not GateVerdict.Pass) is { } closed)
+                if (asked.RemoveAll(gate => gate.Verdict is GateVerdict.Pass) is { IsEmpty: false } closed)
                 {
                     return closed;
                 }
@@ -51,7 +51,7 @@ public sealed class PromotionActs(RolloutDesk rollouts, WorkGates gates, Release
                     )
                         is StartRolloutResult.Refused refused
                     ? Refusal("start-refused", refused.Reason, Clearing.Nobody, "it is planned again")
-                    : null;
+                    : [];
             case PlanResult.Planned { Plan: var nobody }:
                 return Refusal(
                     "nobody-can",
@@ -81,8 +81,8 @@ public sealed class PromotionActs(RolloutDesk rollouts, WorkGates gates, Release
             .Concat(asked.Select(gate => gate.Gate))
             .Distinct(StringComparer.Ordinal);
 
-    private static GateAnswer Refusal(string code, string what, string clears, string next) =>
-        GateAnswer.Fail(PlanGate, new GateReason(code, what, clears, next));
+    private static ImmutableArray<GateAnswer> Refusal(string code, string what, string clears, string next) =>
+        [GateAnswer.Fail(PlanGate, new GateReason(code, what, clears, next))];
 
     /// <summary>Asks for the validation that a gate misses, against what the environment runs now.</summary>
     public async Task ValidateAsync(PromotionFacts facts, CancellationToken cancellationToken)

@@ -32,14 +32,16 @@ public static class PromotionBlockers
     }
 
     private static Blocker Blocker(PlannedWork work, GateReason reason, int more, DateTimeOffset now) =>
-        new(
+        (
+            more == 0
+                ? reason
+                : reason with
+                {
+                    What = string.Create(CultureInfo.InvariantCulture, $"{reason.What} And {more} more."),
+                }
+        ).Blocker(
             Subject(work.Environment),
-            reason.Code,
-            more == 0 ? reason.What : string.Create(CultureInfo.InvariantCulture, $"{reason.What} And {more} more."),
             now,
-            reason.Until,
-            reason.Clears,
-            reason.Next,
             $"{work.Release.Name}, asked for by {work.Author} in commit {work.Commit}"
         );
 }

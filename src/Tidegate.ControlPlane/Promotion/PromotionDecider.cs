@@ -18,6 +18,9 @@ public static class PromotionDecider
     /// <summary>Gates that an instant ends are asked now and then all the same, so that what people read stays true.</summary>
     public static readonly TimeSpan Latest = TimeSpan.FromMinutes(1);
 
+    /// <summary>After which time a plan is made again that could not start, the first time.</summary>
+    public static readonly TimeSpan AfterPlan = TimeSpan.FromSeconds(10);
+
     public static PromotionDecision Next(PromotionFacts facts, DateTimeOffset now)
     {
         if (facts is { Here: { Tenants: > 0 } here, Running: null } && here.OnRelease == here.Tenants)
@@ -40,13 +43,40 @@ public static class PromotionDecider
             open.Count == 0 ? Latest
             : open.Exists(reason => reason.Clears == Clearing.Nobody) ? Soon
             : Later;
-        return reasons
-            .Select(reason => reason.Until)
-            .OfType<DateTimeOffset>()
+        return Ends(gates).Where(until => until > now).Append(now + pause).Min();
+    }
+
+    /// <summary>
+    /// When a plan is made again that could not start. To make one looks at databases: one that comes to the same is made
+    /// less often each time. What somebody does about it (agrees, changes git) wakes the work by itself.
+    /// </summary>
+    /// <param name="last">When the plan before was made, if it came to the very same; null otherwise.</param>
+    internal static DateTimeOffset WakeAfterPlan(
+        ImmutableArray<AskedGate> gates,
+        DateTimeOffset? last,
+        DateTimeOffset now
+    )
+    {
+        var again = last is { } before ? 2 * (now - before) : AfterPlan;
+        return Ends(gates)
             .Where(until => until > now)
-            .Append(now + pause)
+            .Append(
+                now
+                    + (
+                        again < AfterPlan ? AfterPlan
+                        : again > Latest ? Latest
+                        : again
+                    )
+            )
             .Min();
     }
+
+    private static IEnumerable<DateTimeOffset> Ends(ImmutableArray<AskedGate> gates) =>
+        gates
+            .Where(gate => !gate.LetsThrough)
+            .SelectMany(gate => gate.Answer.Reasons)
+            .Select(reason => reason.Until)
+            .OfType<DateTimeOffset>();
 
     private static PlanRollout Request(PromotionFacts facts) =>
         new(

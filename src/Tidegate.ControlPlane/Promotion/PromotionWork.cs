@@ -20,9 +20,6 @@ public sealed partial class PromotionWork(
     /// <summary>Work that is looked at between two looks at what has ended.</summary>
     private const int Batch = 64;
 
-    /// <summary>After a plan that could not start: to make one looks at databases.</summary>
-    private static readonly TimeSpan AfterPlan = TimeSpan.FromSeconds(10);
-
     /// <summary>One turn, unless another server has it.</summary>
     /// <returns>Whether more is due at once.</returns>
     public async Task<bool> TurnAsync(CancellationToken cancellationToken)
@@ -74,11 +71,11 @@ public sealed partial class PromotionWork(
                 await planned.DoneAsync(waiting.Work, now, cancellationToken);
                 return null;
             case PromotionDecision.Start start:
-                return await StartAsync(waiting, start, cancellationToken) is { } refusal
+                return await StartAsync(waiting, start, cancellationToken) is { IsEmpty: false } closed
                     ? await WaitAsync(
                         waiting,
-                        [.. start.Gates, new(refusal)],
-                        tools.Clock.GetUtcNow() + AfterPlan,
+                        [.. start.Gates, .. closed.Select(answer => new AskedGate(answer))],
+                        wake: null,
                         look,
                         cancellationToken
                     )
@@ -95,7 +92,8 @@ public sealed partial class PromotionWork(
         }
     }
 
-    private async Task<GateAnswer?> StartAsync(
+    /// <returns>Everything that kept it from starting; nothing when it started.</returns>
+    private async Task<ImmutableArray<GateAnswer>> StartAsync(
         WaitingWork waiting,
         PromotionDecision.Start start,
         CancellationToken cancellationToken
@@ -103,53 +101,64 @@ public sealed partial class PromotionWork(
     {
         try
         {
-            var refusal = await acts.StartAsync(waiting, start, cancellationToken);
-            if (refusal is null)
+            var closed = await acts.StartAsync(waiting, start, cancellationToken);
+            if (closed.IsEmpty)
             {
                 Started(waiting.Work.Release.Name, waiting.Work.Environment.Value);
             }
 
-            return refusal;
+            return closed;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             // A plan reads bundles and databases: one that cannot be made keeps no other environment waiting.
             StartFailed(exception, waiting.Work.Release.Name, waiting.Work.Environment.Value);
-            return new GateAnswer(
-                PromotionActs.PlanGate,
-                GateVerdict.Error,
-                [
-                    new(
-                        "plan-error",
-                        $"{waiting.Work.Release.Name} could not be planned: {exception.Message}",
-                        Clearing.Operator,
-                        "the server's log has more; it is tried again"
-                    ),
-                ]
-            );
+            return
+            [
+                new GateAnswer(
+                    PromotionActs.PlanGate,
+                    GateVerdict.Error,
+                    [
+                        new(
+                            "plan-error",
+                            $"{waiting.Work.Release.Name} could not be planned: {exception.Message}",
+                            Clearing.Operator,
+                            "the server's log has more; it is tried again"
+                        ),
+                    ]
+                ),
+            ];
         }
     }
 
     /// <summary>Says what keeps it waiting, before that is recorded: after a crash in between it is said again.</summary>
+    /// <param name="wake">Null after a plan that could not start.</param>
     private async Task<JudgedWork> WaitAsync(
         WaitingWork waiting,
         ImmutableArray<AskedGate> gates,
-        DateTimeOffset wake,
+        DateTimeOffset? wake,
         Look look,
         CancellationToken cancellationToken
     )
     {
-        if (waiting.JudgedAt is null || StoredJson.Write(waiting.Gates) != StoredJson.Write(gates))
+        var now = tools.Clock.GetUtcNow();
+        var isNew = waiting.JudgedAt is null || StoredJson.Write(waiting.Gates) != StoredJson.Write(gates);
+        if (isNew)
         {
             await SayAsync(
                 PromotionBlockers.Owner(waiting.Work.Environment),
-                PromotionBlockers.Of(waiting.Work, gates, tools.Clock.GetUtcNow()),
+                PromotionBlockers.Of(waiting.Work, gates, now),
                 look,
                 cancellationToken
             );
         }
 
-        return new JudgedWork(waiting.Work.Id, waiting.WakeAt, wake, gates);
+        return new JudgedWork(
+            waiting.Work.Id,
+            waiting.WakeAt,
+            wake ?? PromotionDecider.WakeAfterPlan(gates, isNew ? null : waiting.JudgedAt, now),
+            gates
+        );
     }
 
     private Task SayAsync(string owner, ImmutableArray<Blocker> said, Look look, CancellationToken cancellationToken) =>

@@ -11,19 +11,32 @@ public sealed class ProtectionWorkGates(EnvironmentTermsStore terms, ProtectionD
     {
         var (environment, release) = (question.Environment, question.Release);
         var answers = ImmutableArray.CreateBuilder<GateAnswer>();
-        if (await terms.FindAsync(environment, cancellationToken) is { Policy: var policy })
+        if (await terms.FindAsync(environment, cancellationToken) is { Policy: var policy } known)
         {
-            if (!policy.Protection.AsksNothing)
+            foreach (var gate in Asked(policy))
             {
-                answers.Add(await desk.ProtectedAsync(environment, release, policy, cancellationToken));
-            }
-
-            if (policy.Gates.Drilled is GateDemand.Required)
-            {
-                answers.Add(await desk.DrilledAsync(environment, cancellationToken));
+                var answer =
+                    gate is ProtectedGate.Name
+                        ? await desk.ProtectedAsync(environment, release, policy, cancellationToken)
+                        : await desk.DrilledAsync(environment, cancellationToken);
+                answers.Add(answer.At(known));
             }
         }
 
         return answers.ToImmutable();
+    }
+
+    /// <summary>Those of the two that a policy asks, by name.</summary>
+    internal static IEnumerable<string> Asked(EnvironmentPolicy policy)
+    {
+        if (!policy.Protection.AsksNothing)
+        {
+            yield return ProtectedGate.Name;
+        }
+
+        if (policy.Gates.Drilled is GateDemand.Required)
+        {
+            yield return DrilledGate.Name;
+        }
     }
 }

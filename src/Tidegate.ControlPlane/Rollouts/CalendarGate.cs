@@ -233,7 +233,8 @@ public sealed class CalendarGate(RolloutId rollout, RolloutCalendar asked, Calen
             closed.Exists(each => each.Until is not null)
                 ? "wait"
                 : "change the rule in git: it does not open within sight",
-            $"{reason.Rule}, {reason.Origin}"
+            reason.Rule,
+            reason.Origin
         );
     }
 

@@ -3,6 +3,7 @@ using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Catalog.Releases;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Policy;
 
 namespace Tidegate.ControlPlane.Rollouts;
 
@@ -28,6 +29,7 @@ public sealed class RolloutDesk(
     FleetStore fleet,
     IRolloutStore rollouts,
     ICalendars calendars,
+    EnvironmentTermsStore terms,
     TimeProvider clock
 )
 {
@@ -46,6 +48,13 @@ public sealed class RolloutDesk(
             return new PlanResult.Invalid(problem!);
         }
 
+        var place = new EnvironmentName(environment);
+        var governed = await terms.FindAsync(place, cancellationToken);
+        if (governed is not null && RolloutLimits.Refusal(wanted.Rules, governed) is { } over)
+        {
+            return over;
+        }
+
         if (await releases.FindAsync(release, cancellationToken) is not { } known)
         {
             return new PlanResult.UnknownName(
@@ -59,7 +68,6 @@ public sealed class RolloutDesk(
             return blocked;
         }
 
-        var place = new EnvironmentName(environment);
         if (!wanted.Older && await OlderAsync(place, known, cancellationToken) is { } older)
         {
             return older;
@@ -82,9 +90,15 @@ public sealed class RolloutDesk(
             )
             : new PlanResult.Planned(
                 RolloutPlanner.Plan(
-                    new PlanRequest(place, known.Ref, policy, known.Notes.DeclaredPriceChanges)
+                    new PlanRequest(
+                        place,
+                        known.Ref,
+                        governed is null ? policy : RolloutLimits.Within(policy, governed.Policy.Limits),
+                        known.Notes.DeclaredPriceChanges
+                    )
                     {
                         DeclaredDrops = known.Notes.DeclaredDrops,
+                        Terms = governed,
                         Calendars = await calendars.InForceAsync(cancellationToken),
                         StartKind = kind,
                         Class = known.Validation?.Class?.ToString(),

@@ -23,7 +23,7 @@ public sealed partial class RolloutEngine(
     IRolloutStore store,
     StepHandlers handlers,
     IUpgradeLease upgradeLease,
-    StartCalendar calendar,
+    StartRules rules,
     EngineOptions options,
     TimeProvider clock,
     ILogger<RolloutEngine> logger
@@ -48,7 +48,7 @@ public sealed partial class RolloutEngine(
         {
             var now = clock.GetUtcNow();
             var decision = RolloutDecider.Next(rollout.Summary);
-            var asked = await calendar.AskAsync(rollout, decision, now, cancellationToken);
+            var asked = await rules.AskAsync(rollout, decision, now, cancellationToken);
             await store.ApplyAsync(rollout, asked, now, cancellationToken);
             return true;
         }

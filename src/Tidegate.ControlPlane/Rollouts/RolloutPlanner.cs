@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Fleet;
+using Tidegate.ControlPlane.Policy;
 
 namespace Tidegate.ControlPlane.Rollouts;
 
@@ -15,6 +17,9 @@ public sealed record PlanRequest(
 {
     /// <summary>Tables and columns that the release's notes say will go.</summary>
     public ImmutableArray<string> DeclaredDrops { get; init; } = [];
+
+    /// <summary>What git says of the environment; null where it says nothing.</summary>
+    public EnvironmentTerms? Terms { get; init; }
 
     /// <summary>The calendars in force.</summary>
     public CalendarSet Calendars { get; init; } = CalendarSet.None;
@@ -39,9 +44,10 @@ public static class RolloutPlanner
         var excluded = ImmutableArray.CreateBuilder<Exclusion>();
         var eligible = new List<TenantPlan>(candidates.Count);
         var back = BackSteps();
+        var risk = PlanRisk.Of(request.Terms, candidates);
         foreach (var candidate in candidates.OrderBy(candidate => candidate.Tenant.Name.Value, StringComparer.Ordinal))
         {
-            if (Refusal(request, candidate) is { } reason)
+            if ((Refusal(request, candidate) ?? risk.Refusal(candidate.Tenant)) is { } reason)
             {
                 excluded.Add(new Exclusion(candidate.Tenant.Name, reason, candidate.BusyWith is not null));
             }
@@ -51,7 +57,7 @@ public static class RolloutPlanner
             }
         }
 
-        var waves = Waves(request.Policy, eligible);
+        var waves = Waves(request.Policy, eligible, risk);
         var plan = new RolloutPlan(
             request.Environment,
             request.Release,
@@ -181,14 +187,14 @@ public static class RolloutPlanner
         };
     }
 
-    /// <summary>Sizes from the policy, cut where a wave's checkpoints would not fit the disk budget.</summary>
-    private static ImmutableArray<Wave> Waves(RolloutPolicy policy, List<TenantPlan> eligible)
+    /// <summary>Sizes from the policy, cut where a wave's checkpoints would not fit the disk budget, or more of the environment would be at risk than may be.</summary>
+    private static ImmutableArray<Wave> Waves(RolloutPolicy policy, List<TenantPlan> eligible, PlanRisk risk)
     {
         var waves = ImmutableArray.CreateBuilder<Wave>();
         var left = new Queue<TenantPlan>(
             eligible
                 .OrderBy(plan => policy.Canaries.Contains(plan.Target.Tenant) ? 0 : 1)
-                .ThenBy(plan => plan.CheckpointBytes)
+                .ThenBy(plan => SizeClass(plan.CheckpointBytes))
                 .ThenBy(plan => plan.Target.Tenant.Value, StringComparer.Ordinal)
         );
         while (left.Count > 0)
@@ -198,13 +204,16 @@ public static class RolloutPlanner
                 : policy.WaveSizes[Math.Min(waves.Count, policy.WaveSizes.Length - 1)];
             var wave = ImmutableArray.CreateBuilder<TenantPlan>();
             var bytes = 0L;
+            var atRisk = default(RiskWeights);
             while (
                 left.TryPeek(out var next)
                 && (size == 0 || wave.Count < size)
                 && (wave.Count == 0 || bytes + next.CheckpointBytes <= policy.CheckpointBudgetBytes)
+                && risk.Allows(atRisk + risk.Of(next))
             )
             {
                 bytes += next.CheckpointBytes;
+                atRisk += risk.Of(next);
                 wave.Add(left.Dequeue());
             }
 
@@ -213,6 +222,12 @@ public static class RolloutPlanner
 
         return waves.ToImmutable();
     }
+
+    /// <summary>
+    /// Sizes within a factor of two are one: a shop that sells grows all the time, and what was agreed of a plan is void
+    /// when its order changes.
+    /// </summary>
+    private static int SizeClass(long bytes) => BitOperations.Log2((ulong)Math.Max(bytes, 0));
 
     /// <summary>The cutover, design.md section 3.</summary>
     private static ImmutableArray<Step> ForwardSteps(

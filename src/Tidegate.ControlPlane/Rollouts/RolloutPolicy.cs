@@ -9,7 +9,7 @@ public sealed record RolloutPolicy
     /// <summary>Names this set of rules in plans and in the ledger.</summary>
     public string Version { get; init; } = "default/1";
 
-    /// <summary>Tenants that go first, by name; empty lets the planner take the smallest database.</summary>
+    /// <summary>Tenants that go first, by name; empty lets the planner take one of the smallest databases.</summary>
     public ImmutableArray<TenantName> Canaries { get; init; } = [];
 
     /// <summary>Tenants per wave; the last number repeats, 0 stands for all that are left.</summary>

@@ -112,7 +112,7 @@ public sealed partial class RolloutStore
         return candidates;
     }
 
-    /// <summary>Begins these, each with the decision that let it: it can be made again from the ledger.</summary>
+    /// <summary>Begins these, each with the decision of calendars that let it: it can be made again from the ledger.</summary>
     private static async Task BeginAsync(
         NpgsqlConnection connection,
         ClaimedRollout rollout,
@@ -134,6 +134,7 @@ public sealed partial class RolloutStore
             )
             insert into ledger (at, kind, actor, rollout, upgrade, tenant, epoch, digest, reason)
             select $4, 'decision', $5, $6, id, tenant, $7, digest, 'may start, by the calendars: ' || decision from begun
+             where decision is not null
             """,
             connection
         );
@@ -141,7 +142,7 @@ public sealed partial class RolloutStore
             command,
             chosen.Select(each => each.Id.Value).ToList(),
             chosen.Select(each => string.Join('\n', each.Openings)).ToList(),
-            chosen.Select(each => each.Decision.ToString()).ToList(),
+            chosen.Select(each => each.Decision?.ToString()).ToList(),
             now,
             rollout.Owner,
             rollout.Summary.Id.Value,
@@ -211,7 +212,7 @@ public sealed partial class RolloutStore
         {
             await BlockerStore.WriteAsync(
                 connection,
-                $"calendar/{rollout.Summary.Id}",
+                $"rollout/{rollout.Summary.Id}",
                 blockers,
                 now,
                 cancellationToken

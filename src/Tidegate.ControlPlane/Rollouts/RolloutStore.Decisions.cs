@@ -26,7 +26,7 @@ public sealed partial class RolloutStore
               from due where r.id = due.id
             returning r.id, r.policy, r.superseded_by, r.epoch, r.aborted_by, r.abort_reason,
                       r.start_kind, r.release_class, r.release_risk,
-                      exists (select from blocker where owner = 'calendar/' || r.id)
+                      exists (select from blocker where owner = 'rollout/' || r.id)
             """
         );
         Bind(command, claim.Owner, claim.Lease, claim.Now);

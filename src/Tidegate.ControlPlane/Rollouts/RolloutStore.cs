@@ -6,7 +6,7 @@ using Tidegate.ControlPlane.Storage;
 namespace Tidegate.ControlPlane.Rollouts;
 
 /// <summary>Rollouts in PostgreSQL. A step costs two statements: one claims and writes the intent, one records and writes the outcome.</summary>
-public sealed partial class RolloutStore(NpgsqlDataSource database) : IRolloutStore, IStartCandidates
+public sealed partial class RolloutStore(NpgsqlDataSource database) : IRolloutStore, IStartCandidates, IStartRisk
 {
     public async Task<ClaimedUpgrade?> ClaimUpgradeAsync(Claim claim, CancellationToken cancellationToken)
     {

@@ -66,7 +66,7 @@ public abstract record RolloutDecision
     {
         public int Tenants => Sites.Sum(site => site.Tenants);
 
-        /// <summary>Which ones, where calendars were asked; null takes the first in the plan's order.</summary>
+        /// <summary>Which ones, where calendars or limits chose; null takes the first in the plan's order.</summary>
         public ImmutableArray<ChosenStart>? Chosen { get; init; }
 
         /// <summary>When to decide again at the latest; null where only a tenant that ends changes anything.</summary>
@@ -79,10 +79,10 @@ public abstract record RolloutDecision
         /// <summary>When to decide again at the latest; null where only a tenant that ends changes anything.</summary>
         public DateTimeOffset? Wake { get; init; }
 
-        /// <summary>What calendars say of those that would begin, where nobody may.</summary>
+        /// <summary>What calendars or limits say of those that would begin, where nobody may.</summary>
         public ImmutableArray<Blocker> Blockers { get; init; } = [];
 
-        /// <summary>Of the first of them, for the ledger.</summary>
+        /// <summary>Of calendars about the first of them, for the ledger.</summary>
         public RecordedDecision? Decision { get; init; }
     }
 

@@ -13,10 +13,11 @@ public sealed record StartCandidate(UpgradeId Id, CalendarTarget Target, TimeSpa
 public sealed record RolloutCalendar(StartKind Kind, string? Class, string? Risk, bool IsTold);
 
 /// <summary>A tenant that begins, and the decision that let it.</summary>
+/// <param name="Decision">Of calendars; null where none was asked.</param>
 /// <param name="Openings">Of windows that let only so many start: those that it uses.</param>
 public sealed record ChosenStart(
     UpgradeId Id,
-    RecordedDecision Decision,
+    RecordedDecision? Decision,
     System.Collections.Immutable.ImmutableArray<string> Openings
 );
 

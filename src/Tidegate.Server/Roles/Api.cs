@@ -27,6 +27,7 @@ using Tidegate.ControlPlane.Rehearsals;
 using Tidegate.ControlPlane.Restores;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.TenantBackups;
+using Tidegate.ControlPlane.Why;
 
 namespace Tidegate.Server.Roles;
 
@@ -51,6 +52,7 @@ internal static class Api
         routes.MapCheckpoints();
         routes.MapCopies();
         routes.MapBlockers();
+        routes.MapWhy();
         routes.MapLedger();
         routes.MapLedgerRetention();
         routes.MapDrift();

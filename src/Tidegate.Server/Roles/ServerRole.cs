@@ -39,6 +39,7 @@ using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Sites;
 using Tidegate.ControlPlane.Storage;
 using Tidegate.ControlPlane.TenantBackups;
+using Tidegate.ControlPlane.Why;
 using Tidegate.Drivers;
 using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Sites;
@@ -187,6 +188,7 @@ internal static class ServerRole
             .AddFollowing(new(served.Owner, served.Lease))
             .AddPromotion()
             .AddApprovals()
+            .AddWhy()
             .AddEmergencies()
             .AddCatalog(layout.Bundles, new CatalogOptions(layout.Facts))
             .AddRollouts(

@@ -17,7 +17,7 @@ public sealed partial class InMemoryRolloutStore : IStartCandidates
     /// <summary>Every decision by calendars that was kept, in order.</summary>
     public IReadOnlyList<RecordedDecision> Decisions => decisions;
 
-    /// <summary>What was told of each rollout that waits for a calendar.</summary>
+    /// <summary>What was told of each rollout that waits for a calendar or a limit.</summary>
     public Dictionary<RolloutId, ImmutableArray<ControlPlane.Blockers.Blocker>> Told { get; } = [];
 
     public Task<IReadOnlyList<StartCandidate>> PendingAsync(
@@ -92,7 +92,11 @@ public sealed partial class InMemoryRolloutStore : IStartCandidates
             var pending = upgrades[each.Id];
             rollout.Take(pending);
             Move(pending, UpgradeDecider.Begin(pending.Upgrade, now));
-            decisions.Add(each.Decision);
+            if (each.Decision is { } decision)
+            {
+                decisions.Add(decision);
+            }
+
             foreach (var opening in each.Openings)
             {
                 openings[opening] = openings.GetValueOrDefault(opening) + 1;
@@ -119,7 +123,10 @@ public sealed partial class InMemoryRolloutStore : IStartCandidates
         if (decision is RolloutDecision.Wait { Blockers.IsEmpty: false } wait)
         {
             Told[rollout] = wait.Blockers;
-            decisions.Add(wait.Decision!);
+            if (wait.Decision is { } asked)
+            {
+                decisions.Add(asked);
+            }
         }
         else
         {

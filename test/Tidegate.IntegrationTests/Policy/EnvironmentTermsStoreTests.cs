@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Npgsql;
 using Tidegate.Contracts.Rollouts;
@@ -45,7 +46,10 @@ public sealed class EnvironmentTermsStoreTests(PostgresCluster cluster)
         "c2",
         "Bo '; drop table environment_terms; --",
         Noon.AddHours(1)
-    );
+    )
+    {
+        Places = ImmutableSortedDictionary<string, string>.Empty.Add("gates.parity", "policies/careful.yaml:4"),
+    };
 
     private NpgsqlDataSource? _database;
 

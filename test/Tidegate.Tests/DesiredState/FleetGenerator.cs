@@ -39,6 +39,13 @@ internal static class FleetGenerator
             {
                 Start = flag ? StartMode.Manual : StartMode.Automatic,
                 WhenBusy = busy,
+                Limits = flag
+                    ? new()
+                    {
+                        Concurrency = 64,
+                        AtRisk = new() { Tenants = 1 + (rules.Item4 % 100), Revenue = 7 },
+                    }
+                    : new(),
                 Gates = new()
                 {
                     Parity = parity,
@@ -127,6 +134,8 @@ internal static class FleetGenerator
                             )
                             {
                                 Tags = number == 0 ? ["big", "on"] : [],
+                                Stores = number + 1,
+                                Revenue = (number * 7) + 1,
                                 JoinsOn = each.joins ? new ReleaseName("2026.11") : null,
                             }
                     )

@@ -34,6 +34,16 @@ public sealed class FleetReaderTests
     // One fault each, with the whole message: place, sentence, suggestion.
     [Theory]
     [InlineData(
+        "policies/careful.yaml",
+        "limits:\n  concurrency: 2\nrollout:\n  concurrency: 3\n",
+        "policies/careful.yaml:4:3: concurrency is 3, and the limits of this policy allow 2. Write concurrency: 2, or raise limits.concurrency."
+    )]
+    [InlineData(
+        "policies/careful.yaml",
+        "limits:\n  atRisk: {revenue: 20}\n",
+        "tenants/shop-oslo.yaml:1:1: it does not say its revenue, and the policy careful of production limits how much revenue may be at risk. Add revenue: what it sells, in the unit of the other tenants."
+    )]
+    [InlineData(
         "pools/shared.yaml",
         "site: local\nenvironment: production\nworker: 2\n",
         "pools/shared.yaml:3:1: a pool has no key \"worker\". Did you mean \"workers\"?"

@@ -121,6 +121,25 @@ public sealed class TakingTests
         Assert.StartsWith("so it is with 152 more", blockers[^1].What, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_commit_that_only_moves_lines_leaves_who_changed_an_environment_last()
+    {
+        const string Policy = "rollout:\n  bake: 30m\ngates:\n  validation: required\n";
+        var production = new EnvironmentName("production");
+        var files = MemoryFiles.Example();
+        files.Put("policies/careful.yaml", Policy);
+        var earlier = Taken(files.Fleet(), KnownTerms.Empty);
+        earlier = earlier.SetItem(production, earlier[production] with { Commit = "earlier", Author = "Ann" });
+
+        files.Put("policies/careful.yaml", $"# Shops are watched.\n{Policy}");
+        var moved = Assert.Single(Plan(files.Fleet(), earlier).Terms);
+
+        Assert.Equal(earlier[production] with { Places = moved.Places }, moved);
+        Assert.Equal("policies/careful.yaml:2", earlier[production].Places["rollout.bake"]);
+        Assert.Equal("policies/careful.yaml:3", moved.Places["rollout.bake"]);
+        Assert.Equal("policies/careful.yaml:5", moved.Places["gates.validation"]);
+    }
+
     private static Acceptance Plan(DesiredFleet fleet, KnownTerms known) =>
         AcceptancePlanner.Plan(new(SourceCommits.Commit(2), fleet, null), new([], null), known, Noon);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CsCheck;
 using Tidegate.Contracts.Rollouts;
 using Tidegate.ControlPlane.Fleet;
@@ -13,6 +14,30 @@ namespace Tidegate.Tests.Promotion;
 public sealed class PromotionDeciderTests
 {
     private static readonly DateTimeOffset Later = Asked.Noon + Asked.Day;
+
+    [Fact]
+    public void A_plan_that_comes_to_the_same_is_made_less_often_each_time_and_when_something_ends()
+    {
+        ImmutableArray<AskedGate> missing = [new(GateAnswer.Fail("approved", new GateReason("c", "w", "cl", "n")))];
+        DateTimeOffset? last = null;
+        var (now, pauses) = (Asked.Noon, new List<double>());
+        for (var round = 0; round < 6; round++)
+        {
+            var wake = PromotionDecider.WakeAfterPlan(missing, last, now);
+            pauses.Add((wake - now).TotalSeconds);
+            (last, now) = (now, wake);
+        }
+
+        Assert.Equal([10, 20, 40, 60, 60, 60], pauses);
+        var ends = now.AddSeconds(7);
+        ImmutableArray<AskedGate> frozen =
+        [
+            .. missing,
+            new(GateAnswer.Fail("window", new GateReason("frozen", "w", "cl", "n", ends))),
+        ];
+        Assert.Equal(ends, PromotionDecider.WakeAfterPlan(frozen, last, now));
+        Assert.Equal(now + PromotionDecider.AfterPlan, PromotionDecider.WakeAfterPlan(missing, last: null, now));
+    }
 
     [Fact]
     public void Work_starts_at_the_instant_at_which_its_last_gate_passes_and_not_before()

@@ -110,6 +110,22 @@ public sealed class RolloutPlannerTests
             );
     }
 
+    /// <summary>They had changed places with every order that one of them took, and each time what was agreed of the plan was void.</summary>
+    [Fact]
+    public void Shops_of_about_one_size_do_not_change_places_while_they_sell()
+    {
+        string[] Order(long first, long second) =>
+            [
+                .. RolloutPlanner
+                    .Plan(Request(new RolloutPolicy()), [Plans.Candidate(1, first), Plans.Candidate(2, second)])
+                    .Waves.SelectMany(wave => wave.Tenants)
+                    .Select(tenant => tenant.Target.Tenant.Value),
+            ];
+
+        Assert.Equal(Order(52_000_000, 52_008_192), Order(52_016_384, 52_008_192));
+        Assert.NotEqual(Order(52_000_000, 1_000_000_000), Order(1_000_000_000, 52_000_000));
+    }
+
     [Fact]
     public void The_hash_covers_what_was_decided_and_not_what_was_predicted()
     {

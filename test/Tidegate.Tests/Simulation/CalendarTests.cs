@@ -35,7 +35,7 @@ public sealed class CalendarTests
         var told = Assert.Single(simulation.Store.Told[new RolloutId("r-1")]);
         Assert.Equal("outside-window", told.Code);
         Assert.Equal("t1 and 1 more of wave 1 wait: The window retail/rule is closed.", told.What);
-        Assert.Equal("retail/rule, calendars/retail.yaml:2", told.Origin);
+        Assert.Equal(("retail/rule", "calendars/retail.yaml:2"), (told.Origin, told.Rule));
         Assert.Equal(At("2026-11-23T22:00Z"), told.Until);
         Assert.Equal("nobody, it passes", told.Clears);
 

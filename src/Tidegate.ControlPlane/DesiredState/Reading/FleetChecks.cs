@@ -17,6 +17,7 @@ internal static class FleetChecks
         CopyChecks.Check(fleet, problems);
         CheckDigests(fleet, problems);
         CheckCanaries(fleet, problems);
+        LimitChecks.Check(fleet, problems);
         ObjectiveChecks.Check(fleet, problems);
         CalendarFileChecks.Check(fleet, problems);
         PeopleChecks.Check(fleet, problems);

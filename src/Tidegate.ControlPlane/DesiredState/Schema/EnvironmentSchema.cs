@@ -51,6 +51,7 @@ internal static class EnvironmentSchema
             Upstream = [.. values.Items<string>("upstream").Select(name => new EnvironmentName(name))],
             Soak = values.Of<TimeSpan>("soak"),
             Policy = values.Text("policy") is { } policy ? new PolicyName(policy) : null,
+            Lines = values.Lines(),
         }
     );
 }

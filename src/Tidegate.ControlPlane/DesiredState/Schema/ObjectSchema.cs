@@ -58,7 +58,7 @@ internal sealed record ObjectSchema(
             return null;
         }
 
-        var read = new Values(reading.Name, this, values) { At = map.At };
+        var read = new Values(reading.Name, this, values, map);
         if (Check?.Invoke(read) is { } problem)
         {
             var at = problem.Key is { } key && map.Find(key) is { } value ? value.At : map.At;
@@ -94,13 +94,18 @@ internal sealed record ObjectSchema(
 }
 
 /// <summary>What was read for an object's keys.</summary>
-internal sealed class Values(string name, ObjectSchema schema, object?[] values)
+/// <param name="map">From which it was read.</param>
+internal sealed class Values(string name, ObjectSchema schema, object?[] values, YamlNode.Map map)
 {
     /// <summary>The object's name, the stem of its file.</summary>
     public string Name { get; } = name;
 
     /// <summary>Where the object begins in its file.</summary>
-    public Place At { get; init; } = Place.Start;
+    public Place At => map.At;
+
+    /// <summary>On which line each key stands that the file says: <c>soak</c>, and what is said of a map, <c>gates.validation</c>.</summary>
+    public ImmutableSortedDictionary<string, int> Lines() =>
+        LinesOf(map, "").ToImmutableSortedDictionary(line => line.Key, line => line.Line, StringComparer.Ordinal);
 
     /// <summary>Whether the file says it.</summary>
     public bool Has(string key) => Find(key) is not null;
@@ -118,6 +123,13 @@ internal sealed class Values(string name, ObjectSchema schema, object?[] values)
     /// <summary>The items of a list, none when the file does not say.</summary>
     public ImmutableArray<T> Items<T>(string key) =>
         Find(key) is ImmutableArray<object> items ? [.. items.Cast<T>()] : [];
+
+    private static IEnumerable<(string Key, int Line)> LinesOf(YamlNode.Map map, string prefix) =>
+        map.Entries.SelectMany(entry =>
+            (entry.Value is YamlNode.Map below ? LinesOf(below, $"{prefix}{entry.Key}.") : []).Prepend(
+                ($"{prefix}{entry.Key}", entry.At.Line)
+            )
+        );
 
     private object? Find(string key) => values[IndexOf(key)];
 

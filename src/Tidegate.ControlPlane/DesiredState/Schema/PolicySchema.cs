@@ -9,6 +9,10 @@ internal static class PolicySchema
     public static readonly EnvironmentPolicy Example = new(new PolicyName("careful"))
     {
         Rollout = new RolloutRules(Canaries: ["shop-oslo"], WaveSizes: [1, 5, 0], BakeSeconds: 1800),
+        Limits = new()
+        {
+            AtRisk = new() { Tenants = 10, Stores = 20 },
+        },
         Gates = new() { Validation = GateDemand.Required, Parity = GateDemand.Report },
         Protection = new()
         {
@@ -136,6 +140,12 @@ internal static class PolicySchema
                 policy => policy.Rollout,
                 "Rules of its rollouts."
             ),
+            Keys.Optional(
+                "limits",
+                new MapKind(LimitSchema.Schema),
+                policy => policy.Limits,
+                LimitSchema.Schema.Description
+            ),
             Keys.Optional("gates", new MapKind(Gates), policy => policy.Gates, Gates.Description),
             Keys.Optional(
                 "protection",
@@ -168,14 +178,19 @@ internal static class PolicySchema
             Start = values.Of<StartMode>("start"),
             WhenBusy = values.Of<BusyMode>("whenBusy"),
             Rollout = values.Of<RolloutRules>("rollout"),
+            Limits = values.Of<LimitPolicy>("limits"),
             Gates = values.Of<GatePolicy>("gates"),
             Protection = values.Of<ProtectionPolicy>("protection"),
             Source = values.Of<SourcePolicy>("source"),
             Approvals = values.Of<ApprovalPolicy>("approvals"),
             Emergency = values.Of<EmergencyPolicy>("emergency"),
             Drift = values.Of<DriftMode>("drift"),
+            Lines = values.Lines(),
         }
-    );
+    )
+    {
+        Check = LimitSchema.Check,
+    };
 
     private static Key Gate(string name, Func<GatePolicy, object?> get, string description) =>
         GateKeys.Optional(name, new ChoiceKind<GateDemand>(GateDemand.Off, GateDemand.Required), get, description);

@@ -39,7 +39,7 @@ internal static class RolloutSchema
                 "canaries",
                 new ListKind(new ReferenceKind(Folders.Tenants)),
                 rules => rules.Canaries?.ToImmutableItems(),
-                "Tenants that go first. They belong to every environment with this policy; without any the smallest database goes first."
+                "Tenants that go first. They belong to every environment with this policy; without any one of the smallest databases goes first."
             ),
             Keys.Optional(
                 "failureBudget",

@@ -16,6 +16,8 @@ internal static class TenantSchema
     )
     {
         Tags = ["flagship"],
+        Stores = 3,
+        Revenue = 120,
         JoinsOn = new ReleaseName("2026.11.1"),
         CopyOf = new(new TenantName("shop-bergen")) { Day = DayOfWeek.Monday, Logins = ["admin"] },
     };
@@ -175,6 +177,18 @@ internal static class TenantSchema
                 "Words by which objectives and calendars name it together with others."
             ),
             Keys.Optional(
+                "stores",
+                new NumberKind(1, 100_000),
+                tenant => tenant.Stores,
+                "How many stores sell with it: what limits.atRisk.stores of a policy counts."
+            ),
+            Keys.Optional(
+                "revenue",
+                new NumberKind(1, 1_000_000_000),
+                tenant => tenant.Revenue,
+                "What it sells, in a unit that all tenants share, like thousands a day: what limits.atRisk.revenue of a policy counts."
+            ),
+            Keys.Optional(
                 "joinsOn",
                 new ReferenceKind(Folders.Releases),
                 tenant => tenant.JoinsOn?.Value,
@@ -195,6 +209,8 @@ internal static class TenantSchema
         )
         {
             Tags = values.Items<string>("tags"),
+            Stores = values.Of<int>("stores"),
+            Revenue = values.Said<int>("revenue"),
             JoinsOn = values.Text("joinsOn") is { } release ? new ReleaseName(release) : null,
             CopyOf = values.Of<CopyTerms?>("copyOf"),
         }

@@ -55,5 +55,8 @@ public static class OpenGate
             until is null ? Clearing.Author : Clearing.Nobody,
             until is null ? "change the rule in git: it does not open within sight" : "wait",
             until
-        );
+        )
+        {
+            Rule = reason.Origin,
+        };
 }

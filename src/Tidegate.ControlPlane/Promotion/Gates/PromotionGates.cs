@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Tidegate.ControlPlane.Catalog.Capabilities;
 using Tidegate.ControlPlane.Configuration;
 using Tidegate.ControlPlane.Parity;
@@ -13,15 +14,31 @@ public static class PromotionGates
 {
     /// <summary>All that the environment asks. What depends on a release that is not registered is not asked.</summary>
     public static ImmutableArray<AskedGate> Ask(PromotionFacts facts, DateTimeOffset now) =>
+        Ask(facts, gate => Measured(facts, gate), now);
+
+    /// <summary>The same with what gates would say whose facts are measured.</summary>
+    /// <param name="measured">By the gate's name; asked only for what the policy asks.</param>
+    internal static ImmutableArray<AskedGate> Ask(
+        PromotionFacts facts,
+        Func<string, GateAnswer> measured,
+        DateTimeOffset now
+    ) =>
         [
-            .. Entry(facts, now),
-            new(BusyGate.Ask(facts)),
+            .. Entry(facts, measured, now),
+            Placed(facts, new(BusyGate.Ask(facts))),
             .. facts.Opened is { } opened ? [new(opened)] : Nothing,
-            .. StartGate.Ask(facts) is { } start ? [new(start)] : Nothing,
+            .. StartGate.Ask(facts) is { } start ? [Placed(facts, new(start))] : Nothing,
         ];
 
     /// <summary>Those that say whether the release may enter, whether or not it could begin at this moment.</summary>
-    public static ImmutableArray<AskedGate> Entry(PromotionFacts facts, DateTimeOffset now)
+    public static ImmutableArray<AskedGate> Entry(PromotionFacts facts, DateTimeOffset now) =>
+        Entry(facts, gate => Measured(facts, gate), now);
+
+    private static ImmutableArray<AskedGate> Entry(
+        PromotionFacts facts,
+        Func<string, GateAnswer> measured,
+        DateTimeOffset now
+    )
     {
         var gates = ImmutableArray.CreateBuilder<AskedGate>();
         if (facts.Terms is null)
@@ -33,7 +50,7 @@ public static class PromotionGates
         if (facts.Record is { } record)
         {
             gates.Add(new(BlockGate.Ask(record)));
-            gates.AddRange(OfPolicy(facts));
+            gates.AddRange(OfPolicy(facts, measured));
         }
 
         if (!facts.Upstream.IsEmpty)
@@ -47,45 +64,64 @@ public static class PromotionGates
 
         gates.Add(new(HoldGate.Ask(facts)));
         gates.Add(new(OlderGate.Ask(facts)));
-        return gates.ToImmutable();
+        return [.. gates.Select(gate => Placed(facts, gate))];
     }
 
     private static ImmutableArray<AskedGate> Nothing => [];
 
-    private static IEnumerable<AskedGate> OfPolicy(PromotionFacts facts)
+    /// <summary>Says where in git the rule stands.</summary>
+    private static AskedGate Placed(PromotionFacts facts, AskedGate gate) =>
+        gate with
+        {
+            Answer = gate.Answer.At(facts.Terms),
+        };
+
+    private static IEnumerable<AskedGate> OfPolicy(PromotionFacts facts, Func<string, GateAnswer> measured)
     {
         var policy = facts.Policy.Gates;
         if (policy.Validation is not GateDemand.Off)
         {
-            yield return Asked(ValidationGate.Ask(facts), policy.Validation);
+            yield return Asked(measured(ValidationGate.Name), policy.Validation);
         }
 
         if (policy.Capability is not GateDemand.Off)
         {
-            yield return Asked(CapabilityGate.Ask(facts.Release, facts.Capability), policy.Capability);
+            yield return Asked(measured(CapabilityGate.Name), policy.Capability);
         }
 
         if (policy.Configuration is not GateDemand.Off)
         {
-            yield return Asked(facts.Configuration ?? NotAsked(ConfigurationGate.Name), policy.Configuration);
+            yield return Asked(measured(ConfigurationGate.Name), policy.Configuration);
         }
 
         // Without an upstream there is nothing that it could resemble.
         if (policy.Parity is not GateDemand.Off && !facts.Upstream.IsEmpty)
         {
-            yield return Asked(facts.Parity ?? NotAsked(ParityGate.Name), policy.Parity);
+            yield return Asked(measured(ParityGate.Name), policy.Parity);
         }
 
         if (!facts.Policy.Protection.AsksNothing)
         {
-            yield return new(facts.Protected ?? NotAsked(ProtectedGate.Name));
+            yield return new(measured(ProtectedGate.Name));
         }
 
         if (policy.Drilled is not GateDemand.Off)
         {
-            yield return Asked(facts.Drilled ?? NotAsked(DrilledGate.Name), policy.Drilled);
+            yield return Asked(measured(DrilledGate.Name), policy.Drilled);
         }
     }
+
+    private static GateAnswer Measured(PromotionFacts facts, string gate) =>
+        gate switch
+        {
+            ValidationGate.Name => ValidationGate.Ask(facts),
+            CapabilityGate.Name => CapabilityGate.Ask(facts.Release, facts.Capability),
+            ConfigurationGate.Name => facts.Configuration ?? NotAsked(gate),
+            ParityGate.Name => facts.Parity ?? NotAsked(gate),
+            ProtectedGate.Name => facts.Protected ?? NotAsked(gate),
+            DrilledGate.Name => facts.Drilled ?? NotAsked(gate),
+            _ => throw new UnreachableException(),
+        };
 
     private static AskedGate Asked(GateAnswer answer, GateDemand demand) => new(answer, demand is GateDemand.Report);
 
