@@ -119,17 +119,78 @@ public abstract partial class RolloutStoreContract
     [Fact]
     public async Task No_calendar_is_asked_about_the_way_back_and_each_other_by_its_kind()
     {
-        Assert.Null(await KindAsync(Plans.Rollout(Plans.Of(1)) with { Kind = RolloutKind.Restore }));
-        Assert.Equal(StartKind.Healing, await KindAsync(Plans.Healing("h-1", 1)));
-        Assert.Equal(StartKind.Manual, await KindAsync(Plans.Rollout(Plans.Of(1))));
-        Assert.Equal(StartKind.Automatic, await KindAsync(Plans.Rollout(Plans.Of(1)) with { IsAutomatic = true }));
+        Assert.Null(await CalendarAsync(Plans.Rollout(Plans.Of(1)) with { Kind = RolloutKind.Restore }));
+        var healing = await CalendarAsync(Plans.Healing("h-1", 1));
+        Assert.Equal((StartKind.Healing, true), (healing!.Kind, healing.IsWithoutRelease));
+        var refresh = await CalendarAsync(Plans.Rollout(Plans.Of(1)) with { Kind = RolloutKind.Refresh });
+        Assert.Equal((StartKind.Manual, true), (refresh!.Kind, refresh.IsWithoutRelease));
+        var manual = await CalendarAsync(Plans.Rollout(Plans.Of(1)));
+        Assert.Equal((StartKind.Manual, false), (manual!.Kind, manual.IsWithoutRelease));
+        var automatic = await CalendarAsync(Plans.Rollout(Plans.Of(1)) with { IsAutomatic = true });
+        Assert.Equal((StartKind.Automatic, false), (automatic!.Kind, automatic.IsWithoutRelease));
 
-        async Task<StartKind?> KindAsync(NewRollout rollout)
+        async Task<RolloutCalendar?> CalendarAsync(NewRollout rollout)
         {
             var store = await EmptyStoreAsync();
             Assert.IsType<StartRolloutResult.Started>(await store.StartAsync(rollout, Cancel));
-            return (await ClaimDueAsync(store, Plans.Start)).Calendar?.Kind;
+            return (await ClaimDueAsync(store, Plans.Start)).Calendar;
         }
+    }
+
+    [Theory]
+    [InlineData("D", "start")]
+    [InlineData("B", "start")]
+    [InlineData(null, CalendarReason.ClassUnknown)]
+    public async Task A_rollout_is_asked_about_by_the_class_and_risk_of_its_release(string? known, string expected)
+    {
+        var store = await EmptyStoreAsync();
+        var plan = Plans.Of(1, AllAtOnce) with { Calendar = new(known, "high", []) };
+        Assert.IsType<StartRolloutResult.Started>(await store.StartAsync(Plans.Rollout(plan), Cancel));
+        var heavy = CalendarSet.Of([
+            new TradingCalendar(
+                new CalendarName("retail"),
+                [
+                    new("heavy")
+                    {
+                        Effect = RuleEffect.Window,
+                        Scope = new() { Classes = ["D", "E"], Risks = ["high"] },
+                        When = new() { Hours = "06:00-07:00" },
+                        TimeZone = "UTC",
+                    },
+                ]
+            ),
+        ]);
+
+        var decision = await AskAsync(store, heavy, Plans.Start);
+
+        Assert.Equal(expected, decision is RolloutDecision.Wait wait ? Assert.Single(wait.Blockers).Code : "start");
+        if (decision is RolloutDecision.Wait { Blockers: [var blocker] })
+        {
+            Assert.Contains("class is known, then tidegate rollout abort", blocker.Next, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task An_emergency_goes_past_the_rules_that_it_names_until_it_ends()
+    {
+        var store = await EmptyStoreAsync();
+        var emergency = new EmergencyToOpen(
+            new("e-1"),
+            "the tills do not print",
+            ["approved", "window:retail/nights"],
+            Plans.Start.AddHours(4),
+            SecondUntil: null
+        );
+        var rollout = Plans.Rollout(Plans.Of(1, AllAtOnce)) with { Emergency = emergency };
+        Assert.IsType<StartRolloutResult.Started>(await store.StartAsync(rollout, Cancel));
+
+        var during = await ClaimDueAsync(store, Plans.Start.AddHours(4).AddSeconds(-1));
+        Assert.Equal("e-1", during.Calendar?.Past?.Emergency);
+        Assert.Equal(["retail/nights"], during.Calendar!.Past!.Rules);
+        Assert.True(
+            await store.ApplyAsync(during, new RolloutDecision.Wait { Wake = Plans.Start }, Plans.Start, Cancel)
+        );
+        Assert.Null((await ClaimDueAsync(store, Plans.Start.AddHours(4))).Calendar!.Past);
     }
 
     private async Task<IRolloutStore> CalendarStoreAsync(int tenants)

@@ -12,6 +12,9 @@ internal static class AskCommand
         Example:
           tidegate calendar ask shop-oslo --at 2026-11-27T22:00+01:00 --release 2026.11.2
 
+        Class and risk are the release's, unless --class or --risk say others. A release whose class nobody knows is
+        held by a freeze for any class, and let in by no window for one.
+
         Exit code 0: it may; 3: it may not.
         """;
 
@@ -19,14 +22,23 @@ internal static class AskCommand
     {
         var tenant = new Argument<string>("tenant") { Description = "Its name" };
         var at = new Option<string?>("--at") { Description = "The instant, with its offset; without it now" };
-        var release = new Option<string?>("--release") { Description = "The release that would go there" };
+        var release = new Option<string?>("--release")
+        {
+            Description = "The release that would go there: its class and risk are asked for",
+        };
+        var known = new ReleaseOptions();
         var kind = new Option<string>("--kind")
         {
             Description = "Who would start it: automatic, manual or healing",
             DefaultValueFactory = _ => "manual",
         };
+        var overrides = new Option<string[]>("--override")
+        {
+            Description = "As an emergency would start that goes past this rule: freeze:retail/black-friday",
+        };
         var json = JsonOption.Create();
-        var command = new Command("ask", Text) { tenant, at, release, kind, json };
+        var command = new Command("ask", Text) { tenant, at, release, kind, overrides, json };
+        known.AddTo(command);
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
@@ -40,6 +52,8 @@ internal static class AskCommand
                     .. parsed.GetValue(release) is { } name
                         ? [$"release={Uri.EscapeDataString(name)}"]
                         : Array.Empty<string>(),
+                    .. known.Query(parsed),
+                    .. (parsed.GetValue(overrides) ?? []).Select(rule => $"override={Uri.EscapeDataString(rule)}"),
                 ];
                 var answer = await client.GetAsync<CalendarAnswer>(
                     $"/api/calendar-answers/{Uri.EscapeDataString(parsed.GetRequiredValue(tenant))}?{string.Join('&', query)}",
@@ -63,11 +77,16 @@ internal static class AskCommand
     internal static void Write(CalendarAnswer answer, TextWriter writer)
     {
         writer.WriteLine(
-            $"{(answer.IsOpen ? "OPEN" : "CLOSED")}  {answer.Tenant} at {Time(answer.At)} {answer.TimeZone}, {answer.Kind} start{(answer.Release is { } release ? $" of {release}" : "")}"
+            $"{(answer.IsOpen ? "OPEN" : "CLOSED")}  {answer.Tenant} at {Time(answer.At)} {answer.TimeZone}, {answer.Kind} start{(answer.Release is { } release ? $" of {release}" : "")}, class {answer.Class ?? "unknown"}, risk {answer.Risk ?? "unknown"}"
         );
         foreach (var reason in answer.Reasons)
         {
             writer.WriteLine($"  {reason.Code}: {reason.What} ({reason.Origin})");
+        }
+
+        foreach (var past in answer.Past)
+        {
+            writer.WriteLine($"  past {past.Rule}, as an emergency that names it: {past.What} ({past.Origin})");
         }
 
         foreach (var rule in answer.Rules)

@@ -10,6 +10,7 @@ internal static class ExportCommand
 
         Example:
           tidegate calendar export --tenant shop-oslo > shop-oslo.ics
+          tidegate calendar export --tenant shop-oslo --class D --risk high > heavy.ics
         """;
 
     public static Command Create()
@@ -18,16 +19,19 @@ internal static class ExportCommand
         {
             Description = "Only rules that speak of this tenant, by its clock",
         };
+        var release = new ReleaseOptions();
         var days = new Option<int>("--days") { Description = "How far ahead", DefaultValueFactory = _ => 366 };
         var json = JsonOption.Create();
         var command = new Command("export", Text) { tenant, days, json };
+        release.AddTo(command);
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
                 using var client = ServerOption.Connect(parsed);
+                var known = string.Concat(release.Query(parsed).Select(each => $"&{each}"));
                 var of = parsed.GetValue(tenant) is { } name ? $"&tenant={Uri.EscapeDataString(name)}" : "";
                 await using var file = await client.GetStreamAsync(
-                    $"/api/calendars.ics?days={parsed.GetValue(days).ToString(CultureInfo.InvariantCulture)}{of}",
+                    $"/api/calendars.ics?days={parsed.GetValue(days).ToString(CultureInfo.InvariantCulture)}{of}{known}",
                     cancellationToken
                 );
                 using var reader = new StreamReader(file);

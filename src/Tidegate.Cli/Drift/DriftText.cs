@@ -16,6 +16,11 @@ internal static class DriftText
                 Write(output, difference);
             }
         }
+
+        foreach (var unasked in view.NotInGit)
+        {
+            Write(output, unasked);
+        }
     }
 
     /// <summary>How old all that is, and what is not known.</summary>
@@ -39,7 +44,7 @@ internal static class DriftText
             await error.WriteLineAsync("nothing was compared yet");
             await error.WriteLineAsync("next: tidegate drift check --wait");
         }
-        else if (view.Differences.Count == 0)
+        else if (view.Differences.Count == 0 && view.NotInGit.Count == 0)
         {
             await error.WriteLineAsync("nothing is known to differ");
         }
@@ -55,6 +60,18 @@ internal static class DriftText
             Invariant($"    {cause}; first seen {difference.FirstSeen.ToUniversalTime():u}{Last(difference.Last)}")
         );
         output.WriteLine($"    next: {difference.Next}");
+    }
+
+    private static void Write(TextWriter output, ReleaseNotInGitView unasked)
+    {
+        output.WriteLine($"environment/{unasked.Environment}");
+        output.WriteLine($"  release: an emergency brought what git does not ask for ({unasked.Code})");
+        output.WriteLine($"  - {unasked.Asked}, {unasked.Origin}");
+        output.WriteLine(Invariant($"  + {unasked.Release}, of {unasked.Tenants} tenants"));
+        output.WriteLine(
+            Invariant($"    emergency {unasked.Emergency} by {unasked.By} at {unasked.At.ToUniversalTime():u}")
+        );
+        output.WriteLine($"    next: {unasked.Next}");
     }
 
     private static string Last(LastActView? last) =>

@@ -10,8 +10,8 @@ internal static class ShowCommand
 
         Example: tidegate drift show --tenant shop-oslo
 
-        docs/drift.md says what is compared. Exit code 0: nothing differs and everything was compared; 3: something
-        differs, or could not be compared.
+        docs/drift.md says what is compared; what an emergency brought and git does not ask for is told as well. Exit code 0:
+        nothing differs and everything was compared; 3: something differs, or could not be compared.
         """;
 
     public static Command Create()
@@ -40,6 +40,7 @@ internal static class ShowCommand
 
                 return
                     view.Differences.Count == 0
+                    && view.NotInGit.Count == 0
                     && view.Checks.Count > 0
                     && view.Checks.All(check => check.Unknown.Count == 0)
                     ? ExitCodes.Done

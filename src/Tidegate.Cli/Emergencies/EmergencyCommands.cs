@@ -83,7 +83,7 @@ internal static class EmergencyCommands
             $"  begun {PromotionText.Instant(emergency.At)} by {emergency.By}, until {PromotionText.Instant(emergency.Expires)}: {emergency.Reason}"
         );
         output.WriteLine(
-            $"  went past {(emergency.Overrides.Count == 0 ? "git alone" : $"git, and the gates {string.Join(", ", emergency.Overrides)}")}; rollout {emergency.Rollout}"
+            $"  went past {(emergency.Overrides.Count == 0 ? "git alone" : $"git, {string.Join(", ", emergency.Overrides)}")}; rollout {emergency.Rollout}"
         );
         if (emergency is { SecondUntil: { } until, Seconded: null })
         {

@@ -44,6 +44,12 @@ internal static class ShowCommand
     private static void Write(TextWriter output, EnvironmentPromotion promotion)
     {
         WriteAsks(output, promotion.Environment, promotion.Asks);
+        foreach (var emergency in promotion.Emergencies)
+        {
+            output.WriteLine($"{emergency.What} ({emergency.Code})");
+            output.WriteLine($"  next: {emergency.Next} ({emergency.Clears})");
+        }
+
         foreach (var upstream in promotion.Upstream)
         {
             output.WriteLine(
@@ -79,6 +85,11 @@ internal static class ShowCommand
         output.WriteLine(
             $"{environment} asks for {asks.Release ?? "no release"} since commit {Short(asks.Commit)} by {asks.Author}"
         );
+        if (asks.Expedited is { } closes)
+        {
+            output.WriteLine($"expedited, as a security fix: {closes}");
+        }
+
         if (asks.Upstream.Count > 0)
         {
             output.WriteLine(

@@ -9,12 +9,18 @@ internal static class PlanCommand
     public static Command Create()
     {
         var rules = new RuleOptions();
+        var overrides = new Option<string[]>("--override")
+        {
+            Description =
+                "Show it as an emergency that goes past this gate, or rule of a calendar: freeze:retail/black-friday",
+        };
         var json = JsonOption.Create();
         var command = new Command(
             "plan",
             "Show what a rollout would do; change nothing\n\nExample: tidegate rollout plan --release 2026.11.2"
         )
         {
+            overrides,
             json,
         };
         rules.AddTo(command);
@@ -24,7 +30,10 @@ internal static class PlanCommand
                 using var client = ServerOption.Connect(parsed);
                 var plan = await client.PostAsync<PlanRollout, PlanView>(
                     "/api/plans",
-                    rules.Read(parsed),
+                    rules.Read(parsed) with
+                    {
+                        Overrides = parsed.GetValue(overrides) is { Length: > 0 } named ? named : null,
+                    },
                     cancellationToken
                 );
                 if (parsed.GetValue(json))

@@ -20,7 +20,8 @@ internal static class StartCommand
         };
         var overrides = new Option<string[]>("--override")
         {
-            Description = "A gate that the emergency goes past: approved, protected or drilled, as the policy allows",
+            Description =
+                "What the emergency goes past, as its policy lets it: the gate approved, protected or drilled, or a rule of a calendar: freeze:black-friday",
         };
         var expires = InstantOption.Create(
             "--expires",

@@ -23,6 +23,11 @@ public static class TimetableText
             }
         }
 
+        foreach (var rule in timetable.Past)
+        {
+            writer.WriteLine($"    past {rule}, as an emergency that names it");
+        }
+
         if (timetable.Last is { } last)
         {
             writer.WriteLine($"    last tenant done {Time(last.Done)} {last.TimeZone}: {last.Tenant}{Closes(last)}");

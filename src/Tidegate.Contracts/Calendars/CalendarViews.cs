@@ -31,8 +31,11 @@ public sealed record CalendarRuleView(
 /// <param name="At">For which instant it was asked.</param>
 /// <param name="Kind"><c>automatic</c>, <c>manual</c> or <c>healing</c>.</param>
 /// <param name="Release">The release that would go there; null where none was named.</param>
+/// <param name="Class">By which class of the release it is answered, <c>A</c> to <c>E</c>; null where nobody knows it.</param>
+/// <param name="Risk">By which risk; null where nobody named it.</param>
 /// <param name="Reasons">What stands against it.</param>
 /// <param name="Rules">Every rule that speaks of the tenant.</param>
+/// <param name="Past">What would stand against it, and an emergency goes past that names it.</param>
 /// <param name="NextOpening">The first instant from then on at which it is open; null where that is not in sight.</param>
 /// <param name="NextClosing">When it closes that is open then, or opens next; null where that is not in sight.</param>
 public sealed record CalendarAnswer(
@@ -47,7 +50,10 @@ public sealed record CalendarAnswer(
     DateTimeOffset? NextOpening,
     DateTimeOffset? NextClosing,
     string Set,
-    string Zones
+    string Zones,
+    IReadOnlyList<CalendarReasonView> Past,
+    string? Class,
+    string? Risk
 );
 
 /// <summary>One rule that stands against a start.</summary>

@@ -3,7 +3,32 @@ namespace Tidegate.Contracts.Drift;
 /// <summary>What differs between live state and what it should be, as it was last seen.</summary>
 /// <param name="Checks">The last check of each site, by name. A site that was never checked is not in it.</param>
 /// <param name="Differences">By subject, then by when they were first seen.</param>
-public sealed record DriftView(IReadOnlyList<DriftCheckView> Checks, IReadOnlyList<DifferenceView> Differences);
+/// <param name="NotInGit">What emergencies brought and git does not ask for, by environment.</param>
+public sealed record DriftView(
+    IReadOnlyList<DriftCheckView> Checks,
+    IReadOnlyList<DifferenceView> Differences,
+    IReadOnlyList<ReleaseNotInGitView> NotInGit
+);
+
+/// <summary>A release that an emergency brought and tenants run, while git asks for another.</summary>
+/// <param name="Code"><c>release-not-in-git</c>: as its blocker.</param>
+/// <param name="Tenants">How many of the environment run it.</param>
+/// <param name="Asked">The release that git asks for.</param>
+/// <param name="Origin">The commit that asks, and its author.</param>
+/// <param name="By">Who began the emergency.</param>
+/// <param name="Next">What to do about it.</param>
+public sealed record ReleaseNotInGitView(
+    string Environment,
+    string Code,
+    string Release,
+    int Tenants,
+    string Asked,
+    string Origin,
+    string Emergency,
+    string By,
+    DateTimeOffset At,
+    string Next
+);
 
 /// <summary>The last check of a site.</summary>
 /// <param name="Judged">Tenants that were compared; null for who may not see all of them.</param>

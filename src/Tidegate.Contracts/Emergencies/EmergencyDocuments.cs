@@ -2,7 +2,7 @@ namespace Tidegate.Contracts.Emergencies;
 
 /// <summary>A start that went past git or past gates.</summary>
 /// <param name="State"><c>open</c>, <c>halted</c> or <c>closed</c>: until it is closed no ordinary release goes there.</param>
-/// <param name="Overrides">Exactly the gates that it went past.</param>
+/// <param name="Overrides">Exactly the gates and rules of calendars that it went past.</param>
 /// <param name="SecondUntil">Until when a second person has to say yes; null where none is asked.</param>
 public sealed record EmergencyView(
     string Id,

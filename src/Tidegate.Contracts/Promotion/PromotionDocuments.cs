@@ -1,3 +1,5 @@
+using Tidegate.Contracts.Blockers;
+
 namespace Tidegate.Contracts.Promotion;
 
 /// <summary>A release that git asks for in an environment.</summary>
@@ -66,18 +68,21 @@ public sealed record PromotionHoldView(
 /// <param name="Upstream">How the release of <paramref name="Work"/> stands before it.</param>
 /// <param name="Work">The newest planned work, or null.</param>
 /// <param name="Holds">Those that nobody has lifted.</param>
+/// <param name="Emergencies">What of emergencies is in the way: a review that nobody has closed, what runs and git does not ask for.</param>
 public sealed record EnvironmentPromotion(
     string Environment,
     EnvironmentAsks? Asks,
     IReadOnlyList<UpstreamView> Upstream,
     PromotionView? Work,
-    IReadOnlyList<PromotionHoldView> Holds
+    IReadOnlyList<PromotionHoldView> Holds,
+    IReadOnlyList<BlockerView> Emergencies
 );
 
 /// <summary>What git says of an environment.</summary>
 /// <param name="Release">Null when it asks for none.</param>
 /// <param name="Start"><c>automatic</c> or <c>manual</c>.</param>
 /// <param name="WhenBusy"><c>wait</c> or <c>supersede</c>.</param>
+/// <param name="Expedited">What the release closes as a security fix, where soak and bake are shorter for it; null where they are not.</param>
 public sealed record EnvironmentAsks(
     string? Release,
     IReadOnlyList<string> Upstream,
@@ -86,7 +91,8 @@ public sealed record EnvironmentAsks(
     string Start,
     string WhenBusy,
     string Commit,
-    string Author
+    string Author,
+    string? Expedited
 );
 
 /// <summary>How a release stands in an upstream environment.</summary>

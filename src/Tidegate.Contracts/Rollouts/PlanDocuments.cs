@@ -6,12 +6,14 @@ namespace Tidegate.Contracts.Rollouts;
 /// <param name="Rules">What differs from the defaults, or null.</param>
 /// <param name="Supersede">Whether it is to take the place of a rollout that runs in the same environment: tenants that wait there are planned.</param>
 /// <param name="Older">Whether tenants may be taken to a release that was registered before the one they run.</param>
+/// <param name="Overrides">What it would go past as an emergency: gates and rules of calendars, as <c>freeze:retail/black-friday</c>. No part of the plan's hash.</param>
 public sealed record PlanRollout(
     string Release,
     string Environment,
     RolloutRules? Rules = null,
     bool Supersede = false,
-    bool Older = false
+    bool Older = false,
+    IReadOnlyList<string>? Overrides = null
 );
 
 /// <summary>Rules of one rollout; null means the default.</summary>
@@ -92,7 +94,7 @@ public sealed record PlannedExclusion(string Tenant, string Reason);
 /// <param name="Supersede">May take the place of a rollout that runs in the same environment.</param>
 /// <param name="Older">Tenants may be taken to a release that was registered before the one they run.</param>
 /// <param name="Emergency">Starts it although git says what the environment runs; <paramref name="Reason"/> must say why.</param>
-/// <param name="Overrides">Gates that the emergency goes past, by name; its policy says which it may.</param>
+/// <param name="Overrides">Gates and rules of calendars that the emergency goes past, by name; its policy says which it may.</param>
 /// <param name="Expires">When the emergency ends, and its rollout halts; four hours from now when null.</param>
 public sealed record StartRollout(
     string Release,

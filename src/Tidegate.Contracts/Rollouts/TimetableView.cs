@@ -4,12 +4,14 @@ namespace Tidegate.Contracts.Rollouts;
 /// <param name="Until">How far calendars were looked ahead.</param>
 /// <param name="Last">The tenant that is done last; null where nobody finds a place.</param>
 /// <param name="Unfit">Tenants that find no place in that time.</param>
+/// <param name="Past">Rules that somebody goes past in it, by name: as an emergency that names them.</param>
 public sealed record TimetableView(
     DateTimeOffset From,
     DateTimeOffset Until,
     IReadOnlyList<TimetabledWaveView> Waves,
     TimetabledTenantView? Last,
-    IReadOnlyList<UnfitTenantView> Unfit
+    IReadOnlyList<UnfitTenantView> Unfit,
+    IReadOnlyList<string> Past
 );
 
 /// <summary>A wave's tenants by their start.</summary>

@@ -16,6 +16,9 @@ public sealed record CalendarQuestion(CalendarTarget Target, StartKind Kind, Ins
     /// <summary>Rules that an emergency change overrides, each by its name. One that is not named stands.</summary>
     public ImmutableHashSet<string> Overridden { get; init; } = [];
 
+    /// <summary>Which emergency overrides them, by its id; null where none does.</summary>
+    public string? Emergency { get; init; }
+
     /// <summary>How many tenants have started in the present opening of a window, by its name; a window that is not named has none.</summary>
     public ImmutableDictionary<string, int> Started { get; init; } = ImmutableDictionary<string, int>.Empty;
 }
@@ -32,10 +35,17 @@ public sealed record CalendarDecision(
 )
 {
     public bool IsOpen => Reasons.IsEmpty;
+
+    /// <summary>Rules that would stand against it, and were gone past because they were overridden by name.</summary>
+    public ImmutableArray<CalendarReason> Past { get; init; } = [];
 }
 
 /// <summary>A rule that was asked, and whether it held.</summary>
-public sealed record AskedRule(CalendarRule Rule, bool Holds);
+public sealed record AskedRule(CalendarRule Rule, bool Holds)
+{
+    /// <summary>Whether it is known to speak of this release.</summary>
+    public bool IsSure { get; init; } = true;
+}
 
 /// <summary>One rule that stands against a start.</summary>
 /// <param name="Code">Stable, for programs.</param>
@@ -47,10 +57,20 @@ public sealed record CalendarReason(string Code, string Rule, string What, strin
     public const string Frozen = "frozen";
     public const string OutsideWindow = "outside-window";
     public const string WindowFull = "window-full";
+    public const string ClassUnknown = "class-unknown";
     public const string Unreadable = "calendar-unreadable";
     public const string DoesNotFit = "does-not-fit";
 
-    internal static CalendarReason Of(CalendarRule rule, bool holds) =>
+    /// <summary>What helps where nothing opens within sight.</summary>
+    /// <param name="next">What is to be done of one that has begun.</param>
+    internal string Remedy(string next = "") =>
+        Code is ClassUnknown
+            ? $"validate the release against the one before it, or rehearse it, so that its class is known{next}"
+            : "change the rule in git: it does not open within sight";
+
+    internal static CalendarReason Of(AskedRule asked) => Of(asked.Rule, asked);
+
+    private static CalendarReason Of(CalendarRule rule, AskedRule asked) =>
         rule switch
         {
             { When: Recurrence.Unreadable broken } => new(
@@ -61,7 +81,13 @@ public sealed record CalendarReason(string Code, string Rule, string What, strin
             ),
             { Effect: RuleEffect.Freeze } => new(Frozen, rule.Name, $"The freeze {rule.Name} holds.", rule.Origin),
             { Effect: RuleEffect.Peak } => new(Frozen, rule.Name, $"The trading peak {rule.Name} holds.", rule.Origin),
-            _ when holds => new(
+            _ when !asked.IsSure => new(
+                ClassUnknown,
+                rule.Name,
+                $"The window {rule.Name} is for {CalendarWords.Releases(rule.Scope)} alone, and nobody knows whether this is one.",
+                rule.Origin
+            ),
+            _ when asked.Holds => new(
                 WindowFull,
                 rule.Name,
                 $"The window {rule.Name} has had all the {rule.MostStarts} starts of this opening.",

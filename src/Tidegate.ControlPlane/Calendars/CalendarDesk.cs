@@ -9,7 +9,28 @@ namespace Tidegate.ControlPlane.Calendars;
 /// <summary>A question of a person: may this tenant start at that instant?</summary>
 /// <param name="At">Null is now.</param>
 /// <param name="Release">By name; null asks for a release of which nothing is known.</param>
-public sealed record CalendarAsk(TenantName Tenant, DateTimeOffset? At, StartKind Kind, string? Release);
+/// <param name="Overrides">Rules that an emergency would go past, as <c>freeze:retail/black-friday</c>.</param>
+public sealed record CalendarAsk(
+    TenantName Tenant,
+    DateTimeOffset? At,
+    StartKind Kind,
+    string? Release,
+    IReadOnlyList<string> Overrides
+)
+{
+    /// <summary>As if the release had this class, <c>A</c> to <c>E</c>; null asks by the release's own.</summary>
+    public string? Class { get; init; }
+
+    /// <summary>As if the release had this risk; null asks by the release's own.</summary>
+    public string? Risk { get; init; }
+}
+
+/// <summary>Which rules an iCalendar file should hold.</summary>
+/// <param name="Tenant">Those that speak of it; null for all.</param>
+/// <param name="Class">Only those for releases of this class; null for any.</param>
+/// <param name="Risk">Only those for releases of this risk; null for any.</param>
+/// <param name="Days">How far ahead.</param>
+public sealed record CalendarFileAsk(TenantName? Tenant, string? Class, string? Risk, int Days);
 
 /// <summary>What came of it.</summary>
 public abstract record CalendarAskResult
@@ -51,10 +72,23 @@ public sealed class CalendarDesk(ICalendars calendars, FleetStore fleet, Release
         }
 
         var set = await calendars.InForceAsync(cancellationToken);
-        var target = Target(member, release);
+        var named = RuleOverrides.Whole(ask.Overrides, set.Rules, out var stranger);
+        if (stranger is (var what, var next))
+        {
+            return new CalendarAskResult.Unknown(what, next);
+        }
+
+        var own = Target(member, release);
+        var target = own with
+        {
+            Class = ask.Class ?? own.Class,
+            Risk = ask.Risk ?? own.Risk,
+            IsWithoutRelease = ask is { Kind: StartKind.Healing, Release: null, Class: null, Risk: null },
+        };
         var at = Instant.FromDateTimeOffset(ask.At ?? clock.GetUtcNow());
-        var question = new CalendarQuestion(target, ask.Kind, at);
-        var group = new CalendarGroups(set.Rules).Of(target);
+        var overridden = RuleOverrides.Names(named);
+        var question = new CalendarQuestion(target, ask.Kind, at) { Overridden = overridden };
+        var group = new CalendarGroups(set.Rules, overridden).Of(target);
         return new CalendarAskResult.Answered(
             target,
             question,
@@ -69,24 +103,23 @@ public sealed class CalendarDesk(ICalendars calendars, FleetStore fleet, Release
     public const int MostDays = 800;
 
     /// <summary>The calendars in force as an iCalendar file, from today's beginning on.</summary>
-    /// <param name="tenant">Whose rules; null for all.</param>
     /// <returns>Null where there is no such tenant.</returns>
-    public async Task<string?> FileAsync(TenantName? tenant, int days, CancellationToken cancellationToken)
+    public async Task<string?> FileAsync(CalendarFileAsk ask, CancellationToken cancellationToken)
     {
         CalendarTarget? target = null;
-        if (tenant is { } name)
+        if (ask.Tenant is { } name)
         {
             if (await fleet.FindAsync([name], cancellationToken) is not [var member])
             {
                 return null;
             }
 
-            target = Target(member, release: null);
+            target = Target(member, release: null) with { Class = ask.Class, Risk = ask.Risk };
         }
 
         var set = await calendars.InForceAsync(cancellationToken);
         var from = Instant.FromDateTimeOffset(clock.GetUtcNow()).InUtc().Date.AtStartOfDayInZone(DateTimeZone.Utc);
-        return ICalendarExport.Of(set, target, from.ToInstant(), from.ToInstant() + Duration.FromDays(days));
+        return ICalendarExport.Of(set, target, from.ToInstant(), from.ToInstant() + Duration.FromDays(ask.Days));
     }
 
     /// <summary>A tenant as calendars know it.</summary>
@@ -98,7 +131,7 @@ public sealed class CalendarDesk(ICalendars calendars, FleetStore fleet, Release
             member.Pool.Name,
             member.Tenant.Tags.ToImmutableHashSet(StringComparer.Ordinal),
             CalendarText.Zone(member.Tenant.TimeZone),
-            release?.Validation?.Class?.ToString(),
+            release?.Class,
             release is null ? null : ReleaseRisk.Word(release.Risk.Level)
         );
 }

@@ -19,14 +19,7 @@ internal static class CalendarDocuments
             Word(answer.Question.Kind),
             release,
             answer.Decision.IsOpen,
-            [
-                .. answer.Decision.Reasons.Select(reason => new CalendarReasonView(
-                    reason.Code,
-                    reason.Rule,
-                    reason.What,
-                    reason.Origin
-                )),
-            ],
+            [.. answer.Decision.Reasons.Select(View)],
             [
                 .. answer.Decision.Asked.Select(one => new AskedRuleView(
                     one.Rule.Name,
@@ -38,11 +31,17 @@ internal static class CalendarDocuments
             answer.NextOpening is { } opening ? Local(opening) : null,
             answer.NextClosing is { } closing ? Local(closing) : null,
             answer.Set.Id,
-            answer.Decision.Zones
+            answer.Decision.Zones,
+            [.. answer.Decision.Past.Select(View)],
+            answer.Target.Class,
+            answer.Target.Risk
         );
 
         DateTimeOffset Local(Instant at) => at.InZone(zone).ToDateTimeOffset();
     }
+
+    private static CalendarReasonView View(CalendarReason reason) =>
+        new(reason.Code, reason.Rule, reason.What, reason.Origin);
 
     private static CalendarView View(TradingCalendar calendar) =>
         new(calendar.Name.Value, calendar.TimeZone, [.. CalendarReading.Rules(calendar).Select(View)]);

@@ -2,10 +2,12 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Tidegate.Contracts;
 using Tidegate.Contracts.Calendars;
 using Tidegate.ControlPlane.Access;
+using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Fleet;
 
 namespace Tidegate.ControlPlane.Calendars;
@@ -41,6 +43,8 @@ public static class CalendarEndpoints
 
     private static async Task<IResult> FileAsync(
         string? tenant,
+        [FromQuery(Name = "class")] string? releaseClass,
+        string? risk,
         int? days,
         CalendarDesk desk,
         CancellationToken cancellationToken
@@ -54,9 +58,18 @@ public static class CalendarEndpoints
             );
         }
 
-        return
-            await desk.FileAsync(tenant is null ? null : new TenantName(tenant), days ?? 366, cancellationToken)
-                is { } file
+        if (Unclear(releaseClass, risk) is { } unclear)
+        {
+            return unclear;
+        }
+
+        if (tenant is null && (releaseClass ?? risk) is not null)
+        {
+            return Problems.Invalid("a class or risk is asked for, and no tenant.", "say whose calendar: --tenant.");
+        }
+
+        var ask = new CalendarFileAsk(tenant is null ? null : new TenantName(tenant), releaseClass, risk, days ?? 366);
+        return await desk.FileAsync(ask, cancellationToken) is { } file
             ? TypedResults.Text(file, "text/calendar", System.Text.Encoding.UTF8)
             : Problems.NotFound($"there is no tenant \"{tenant}\".", "tidegate tenant list shows those there are.");
     }
@@ -66,11 +79,14 @@ public static class CalendarEndpoints
         string? at,
         string? kind,
         string? release,
+        [FromQuery(Name = "class")] string? releaseClass,
+        string? risk,
+        [FromQuery(Name = "override")] string[]? overrides,
         CalendarDesk desk,
         CancellationToken cancellationToken
     )
     {
-        if (At(at, out var instant) is { } unclear)
+        if ((At(at, out var instant) ?? Unclear(releaseClass, risk)) is { } unclear)
         {
             return unclear;
         }
@@ -83,13 +99,25 @@ public static class CalendarEndpoints
             return Problems.Invalid($"\"{kind}\" is no kind of start.", "it is automatic, manual or healing.");
         }
 
-        return await desk.AskAsync(new(new TenantName(tenant), instant, start, release), cancellationToken) switch
+        var ask = new CalendarAsk(new TenantName(tenant), instant, start, release, overrides ?? [])
+        {
+            Class = releaseClass,
+            Risk = risk,
+        };
+        return await desk.AskAsync(ask, cancellationToken) switch
         {
             CalendarAskResult.Answered answered => TypedResults.Ok(answered.View(release)),
             CalendarAskResult.Unknown unknown => Problems.NotFound(unknown.What, unknown.Next),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
+
+    private static JsonHttpResult<ApiProblem>? Unclear(string? releaseClass, string? risk) =>
+        releaseClass is not (null or "A" or "B" or "C" or "D" or "E")
+            ? Problems.Invalid($"\"{releaseClass}\" is no class of releases.", "it is A, B, C, D or E.")
+        : risk is not null && ReleaseRisk.Parse(risk) is null
+            ? Problems.Invalid($"\"{risk}\" is no risk.", "it is low, normal or high.")
+        : null;
 
     /// <summary>An instant has an offset: a time without one is somebody's, and nobody says whose.</summary>
     private static JsonHttpResult<ApiProblem>? At(string? text, out DateTimeOffset? at)

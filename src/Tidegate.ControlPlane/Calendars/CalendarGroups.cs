@@ -1,59 +1,28 @@
 using System.Collections.Immutable;
 using NodaTime;
-using Tidegate.ControlPlane.Fleet;
 
 namespace Tidegate.ControlPlane.Calendars;
 
 /// <summary>Tenants of whom the same rules speak by the same clock are asked once, for all of them: a fleet has few kinds.</summary>
-public sealed class CalendarGroups(ImmutableArray<CalendarRule> rules)
+/// <param name="overridden">Rules that an emergency overrides, by name: what is looked ahead leaves them out.</param>
+public sealed class CalendarGroups(ImmutableArray<CalendarRule> rules, ImmutableHashSet<string>? overridden = null)
 {
-    // Only these can tell tenants apart that are alike in everything else.
-    private readonly ImmutableArray<CalendarRule> _byName = [.. rules.Where(rule => !rule.Scope.Tenants.IsEmpty)];
+    private readonly ImmutableHashSet<string> _overridden = overridden ?? [];
     private readonly RuleHolds _holds = new();
-    private readonly Dictionary<Kind, CalendarGroup> _known = [];
-    private readonly Dictionary<(string Rules, DateTimeZone Zone), CalendarGroup> _groups = [];
+    private readonly Dictionary<(string Fits, DateTimeZone Zone), CalendarGroup> _groups = [];
 
     public CalendarGroup Of(CalendarTarget target)
     {
-        var kind = new Kind(
-            target.Environment,
-            target.Site,
-            target.Pool,
-            string.Join(' ', target.Tags.Order(StringComparer.Ordinal)),
-            target.Zone,
-            (target.Class, target.Risk),
-            string.Concat(_byName.Select(rule => rule.Scope.Covers(target) ? '1' : '0'))
-        );
-        if (!_known.TryGetValue(kind, out var group))
-        {
-            _known.Add(kind, group = ByRules(target));
-        }
-
-        return group;
-    }
-
-    /// <summary>Kinds of which the same rules speak are one: a pool that no rule names makes no difference.</summary>
-    private CalendarGroup ByRules(CalendarTarget target)
-    {
-        var covers = rules.Select(rule => rule.Scope.Covers(target)).ToArray();
-        var key = (string.Concat(covers.Select(covered => covered ? '1' : '0')), target.Zone);
+        var fits = rules.Select(rule => rule.Scope.Fit(target)).ToArray();
+        var key = (string.Concat(fits.Select(fit => (char)('0' + (int)fit))), target.Zone);
         if (!_groups.TryGetValue(key, out var group))
         {
-            _groups.Add(key, group = new(target, [.. rules.Where((_, number) => covers[number])], _holds));
+            var speaking = rules.Where((_, number) => fits[number] is not ScopeFit.No);
+            _groups.Add(key, group = new(target, [.. speaking], _overridden, _holds));
         }
 
         return group;
     }
-
-    private sealed record Kind(
-        EnvironmentName Environment,
-        SiteName Site,
-        PoolName Pool,
-        string Tags,
-        DateTimeZone Zone,
-        (string? Class, string? Risk) Release,
-        string ByName
-    );
 }
 
 /// <summary>What calendars say of tenants that are alike to them.</summary>
@@ -63,16 +32,27 @@ public sealed class CalendarGroup
     private static readonly Duration[] Ahead = [Duration.FromDays(14), Duration.FromDays(400)];
 
     private readonly CalendarTarget _example;
+    private readonly ImmutableHashSet<string> _overridden;
     private readonly CalendarDecider _decider;
+    private readonly ImmutableArray<CalendarRule> _windows;
     private readonly Dictionary<(StartKind, Instant, Instant), CalendarTimeline> _timelines = [];
     private readonly Dictionary<Instant, ImmutableArray<WindowOpening>> _openings = [];
 
     /// <param name="example">One of them.</param>
-    /// <param name="rules">Those that speak of it.</param>
-    internal CalendarGroup(CalendarTarget example, ImmutableArray<CalendarRule> rules, RuleHolds holds)
+    /// <param name="rules">Those that speak of it, surely or not.</param>
+    internal CalendarGroup(
+        CalendarTarget example,
+        ImmutableArray<CalendarRule> rules,
+        ImmutableHashSet<string> overridden,
+        RuleHolds holds
+    )
     {
-        (_example, Rules, _decider) = (example, rules, new CalendarDecider(rules, holds));
-        IsCapped = rules.Any(rule => rule is { Effect: RuleEffect.Window, MostStarts: not null });
+        (_example, Rules, _overridden, _decider) = (example, rules, overridden, new CalendarDecider(rules, holds));
+        _windows =
+        [
+            .. rules.Where(rule => rule.Effect is RuleEffect.Window && rule.Scope.Fit(example) is ScopeFit.Yes),
+        ];
+        IsCapped = _windows.Any(window => window.MostStarts is not null);
     }
 
     public ImmutableArray<CalendarRule> Rules { get; }
@@ -87,7 +67,7 @@ public sealed class CalendarGroup
         var key = (kind, from, until);
         if (!_timelines.TryGetValue(key, out var known))
         {
-            _timelines.Add(key, known = CalendarTimeline.Of(_example, kind, [], Rules, from, until));
+            _timelines.Add(key, known = CalendarTimeline.Of(_example, kind, _overridden, Rules, from, until));
         }
 
         return known;
@@ -116,14 +96,11 @@ public sealed class CalendarGroup
 
     /// <summary>Whether a window is open that any number may start in.</summary>
     public bool IsOpenBeside(Instant at) =>
-        Rules.Any(rule =>
-            rule is { Effect: RuleEffect.Window, MostStarts: null }
-            && Spans.Contains(rule.When, at, rule.ZoneOf(_example))
-        );
+        _windows.Any(window => window.MostStarts is null && Spans.Contains(window.When, at, window.ZoneOf(_example)));
 
     /// <summary>Which rule closes it at an instant, by name; null where none stands against it.</summary>
     public string? ClosedBy(StartKind kind, Instant at) =>
-        Decide(new(_example, kind, at)).Reasons is [var reason, ..] ? reason.Rule : null;
+        Decide(new(_example, kind, at) { Overridden = _overridden }).Reasons is [var reason, ..] ? reason.Rule : null;
 
     /// <summary>The openings of windows that hold at an instant and let only so many start.</summary>
     public ImmutableArray<WindowOpening> Openings(Instant at)
@@ -133,9 +110,9 @@ public sealed class CalendarGroup
             _openings.Add(
                 at,
                 known = [
-                    .. Rules
-                        .Where(rule => rule is { Effect: RuleEffect.Window, MostStarts: not null })
-                        .Select(rule => WindowOpening.Of(rule, rule.ZoneOf(_example), at))
+                    .. _windows
+                        .Where(window => window.MostStarts is not null)
+                        .Select(window => WindowOpening.Of(window, window.ZoneOf(_example), at))
                         .OfType<WindowOpening>(),
                 ]
             );

@@ -7,8 +7,8 @@ namespace Tidegate.ControlPlane.Calendars;
 
 /// <summary>Of what a rule speaks. A list that is empty is not asked; of names, <c>*</c> and <c>?</c> stand for any characters and any one. With no list at all it speaks of nothing.</summary>
 /// <param name="Tags">Null where tags are not asked.</param>
-/// <param name="Classes">Of the release, <c>A</c> to <c>E</c>. A release whose class nobody knows belongs to each.</param>
-/// <param name="Risks">Of the release, as its file says. One that nobody named belongs to each.</param>
+/// <param name="Classes">Of the release, <c>A</c> to <c>E</c>. Whether it speaks of one whose class nobody knows is not sure.</param>
+/// <param name="Risks">Of the release, as its file says; as with classes.</param>
 /// <param name="Combine">Whether one list that fits is enough.</param>
 public sealed record CalendarScope(
     ImmutableArray<string> Environments,
@@ -23,48 +23,51 @@ public sealed record CalendarScope(
 {
     public static CalendarScope Nothing { get; } = new([], [], [], [], null, [], []);
 
-    // Asked of every tenant by every rule: a fleet of ten thousand asks millions of times.
-    public bool Covers(CalendarTarget target)
+    /// <summary>Whether it speaks of a target, surely or not: what closes does so for both.</summary>
+    public bool Covers(CalendarTarget target) => Fit(target) is not ScopeFit.No;
+
+    public ScopeFit Fit(CalendarTarget target)
     {
-        var asked = false;
-        for (var list = 0; list < Lists; list++)
+        var (yes, no, unsure) = (false, false, false);
+        ReadOnlySpan<ScopeFit?> asked =
+        [
+            Fit(Environments, target.Environment.Value),
+            Fit(Sites, target.Site.Value),
+            Fit(Pools, target.Pool.Value),
+            Fit(Tenants, target.Tenant.Value),
+            Tags is null ? null
+            : Tags.Matches(target.Tags) ? ScopeFit.Yes
+            : ScopeFit.No,
+            OfRelease(Classes, target.Class, target),
+            OfRelease(Risks, target.Risk, target),
+        ];
+        foreach (var fit in asked)
         {
-            if (Fits(list, target) is not { } fits)
-            {
-                continue;
-            }
-
-            if (fits == (Combine is ScopeCombination.Any))
-            {
-                return fits;
-            }
-
-            asked = true;
+            yes |= fit is ScopeFit.Yes;
+            no |= fit is ScopeFit.No;
+            unsure |= fit is ScopeFit.Unsure;
         }
 
-        return asked && Combine is ScopeCombination.All;
+        return Combine switch
+        {
+            ScopeCombination.All => no ? ScopeFit.No
+            : unsure ? ScopeFit.Unsure
+            : yes ? ScopeFit.Yes
+            : ScopeFit.No,
+            ScopeCombination.Any => yes ? ScopeFit.Yes
+            : unsure ? ScopeFit.Unsure
+            : ScopeFit.No,
+        };
     }
 
-    private const int Lists = 7;
+    private static ScopeFit? OfRelease(ImmutableArray<string> names, string? known, CalendarTarget target) =>
+        names.IsEmpty ? null
+        : known is not null ? Fit(names, known)
+        : target.IsWithoutRelease ? ScopeFit.Yes
+        : ScopeFit.Unsure;
 
-    /// <summary>Whether a list fits; null where it is not asked.</summary>
-    private bool? Fits(int list, CalendarTarget target) =>
-        list switch
-        {
-            0 => Fits(Environments, target.Environment.Value),
-            1 => Fits(Sites, target.Site.Value),
-            2 => Fits(Pools, target.Pool.Value),
-            3 => Fits(Tenants, target.Tenant.Value),
-            4 => Tags?.Matches(target.Tags),
-            5 => target.Class is { } known ? Fits(Classes, known)
-            : Classes.IsEmpty ? null
-            : true,
-            _ => target.Risk is { } risk ? Fits(Risks, risk)
-            : Risks.IsEmpty ? null
-            : true,
-        };
-
-    private static bool? Fits(ImmutableArray<string> patterns, string name)
+    /// <summary>Null where the list is not asked.</summary>
+    private static ScopeFit? Fit(ImmutableArray<string> patterns, string name)
     {
         foreach (var pattern in patterns)
         {
@@ -74,14 +77,25 @@ public sealed record CalendarScope(
                     : FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)
             )
             {
-                return true;
+                return ScopeFit.Yes;
             }
         }
 
-        return patterns.IsEmpty ? null : false;
+        return patterns.IsEmpty ? null : ScopeFit.No;
     }
 
     private static bool IsName(string pattern) => pattern.AsSpan().IndexOfAny('*', '?', '\\') < 0;
+}
+
+/// <summary>Whether a scope speaks of a target.</summary>
+public enum ScopeFit
+{
+    No,
+
+    /// <summary>It would of some classes or risks of releases, and nobody knows those of this one.</summary>
+    Unsure,
+
+    Yes,
 }
 
 /// <summary>How the lists of a scope go together.</summary>
@@ -104,4 +118,8 @@ public sealed record CalendarTarget(
     DateTimeZone Zone,
     string? Class,
     string? Risk
-);
+)
+{
+    /// <summary>Whether this brings no release: a healing, staging data. What speaks of classes or risks speaks of it, since nothing will ever tell its own.</summary>
+    public bool IsWithoutRelease { get; init; }
+}

@@ -28,7 +28,7 @@ public sealed record CalendarTimeline(Instant From, Instant Until, ImmutableArra
 
         IEnumerable<Edge> Edges() =>
             asked
-                .Where(rule => rule.Effect is RuleEffect.Window || Stops(rule))
+                .Where(rule => rule.Effect is RuleEffect.Window ? rule.Scope.Fit(target) is ScopeFit.Yes : Stops(rule))
                 .SelectMany(rule =>
                     Spans
                         .Within(rule.When, from, until, rule.ZoneOf(target))

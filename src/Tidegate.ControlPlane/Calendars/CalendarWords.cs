@@ -63,6 +63,10 @@ public static class CalendarWords
             : string.Join(scope.Combine is ScopeCombination.All ? " and " : " or ", asked);
     }
 
+    /// <summary><c>releases of classes D, E and risks high</c>.</summary>
+    public static string Releases(CalendarScope scope) =>
+        $"releases of {Of(CalendarScope.Nothing with { Classes = scope.Classes, Risks = scope.Risks, Combine = scope.Combine })}";
+
     private static string Of(SpanEnd end) =>
         end switch
         {

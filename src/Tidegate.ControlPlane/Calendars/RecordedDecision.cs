@@ -24,6 +24,12 @@ public sealed record RecordedDecision(
 
     public ImmutableArray<string> Overridden { get; init; } = [];
 
+    /// <summary>Which emergency overrode them, by its id.</summary>
+    public string? Emergency { get; init; }
+
+    /// <summary>Which of them would have stood against it.</summary>
+    public ImmutableArray<CalendarReason> Past { get; init; } = [];
+
     /// <summary>How many tenants had started in the present opening of a window, by its name.</summary>
     public ImmutableSortedDictionary<string, int> Started { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
 
@@ -39,6 +45,8 @@ public sealed record RecordedDecision(
         {
             IsUnderWay = question.IsUnderWay,
             Overridden = [.. question.Overridden.Order(StringComparer.Ordinal)],
+            Emergency = question.Emergency,
+            Past = decision.Past,
             Started = question.Started.ToImmutableSortedDictionary(StringComparer.Ordinal),
         };
 
@@ -51,6 +59,7 @@ public sealed record RecordedDecision(
                 {
                     IsUnderWay = IsUnderWay,
                     Overridden = [.. Overridden],
+                    Emergency = Emergency,
                     Started = Started.ToImmutableDictionary(),
                 }
             )
@@ -77,6 +86,9 @@ public sealed record RecordedTarget(
     string? Risk
 )
 {
+    /// <summary>Whether it brought no release.</summary>
+    public bool IsWithoutRelease { get; init; }
+
     public static RecordedTarget Of(CalendarTarget target) =>
         new(
             target.Tenant,
@@ -87,7 +99,10 @@ public sealed record RecordedTarget(
             target.Zone.Id,
             target.Class,
             target.Risk
-        );
+        )
+        {
+            IsWithoutRelease = target.IsWithoutRelease,
+        };
 
     public CalendarTarget ToTarget() =>
         new(
@@ -99,5 +114,8 @@ public sealed record RecordedTarget(
             CalendarText.Zone(Zone),
             Class,
             Risk
-        );
+        )
+        {
+            IsWithoutRelease = IsWithoutRelease,
+        };
 }

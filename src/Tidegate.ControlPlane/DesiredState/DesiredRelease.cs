@@ -12,6 +12,9 @@ public sealed record DesiredRelease(ReleaseName Name, ReleaseDigest Digest) : IN
     public ReleaseNotes Notes { get; init; } = new();
 
     public ReleaseRisk Risk { get; init; } = ReleaseRisk.Normal;
+
+    /// <summary>What it closes, one line; null where it is no security fix.</summary>
+    public string? Security { get; init; }
 }
 
 /// <summary>What people should know of a release.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tidegate.Contracts.Drift;
 using Tidegate.ControlPlane.Access;
+using Tidegate.ControlPlane.Emergencies;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Sites;
@@ -13,6 +14,7 @@ public sealed class DriftDesk(
     LastActStore acts,
     FleetStore fleet,
     EnvironmentTermsStore terms,
+    EmergencyStore emergencies,
     SiteRequests requests
 )
 {
@@ -53,6 +55,13 @@ public sealed class DriftDesk(
                             : DriftMode.Report
                     )
                 ),
+            ],
+            [
+                .. (await emergencies.UnaskedAsync(cancellationToken))
+                    .Where(unasked =>
+                        visible.HasEnvironment(unasked.Environment.Value) && IsAbout(filter, members, unasked)
+                    )
+                    .Select(DriftDocumentMapping.View),
             ]
         );
     }
@@ -62,6 +71,17 @@ public sealed class DriftDesk(
             ? visible.HasTenant(difference.Subject.Name)
             : visible.IsEverything
                 || (difference.Environment is { } environment && visible.HasEnvironment(environment.Value));
+
+    private static bool IsAbout(DriftFilter filter, IReadOnlyCollection<FleetMember> members, UnaskedRelease unasked) =>
+        (filter.Environment is null || filter.Environment == unasked.Environment)
+        && (
+            filter.Subject is not { } subject
+            || members.Any(member =>
+                DriftSubject.Of(member.Tenant.Name) == subject
+                && member.Pool.Environment == unasked.Environment
+                && member.Release.Name == unasked.Release
+            )
+        );
 
     /// <returns>Null when no pool is in the environment.</returns>
     public async Task<CheckedSites?> CheckAsync(

@@ -1,5 +1,6 @@
 using Tidegate.Contracts.Drift;
 using Tidegate.ControlPlane.Access;
+using Tidegate.ControlPlane.Emergencies;
 using Tidegate.ControlPlane.Policy;
 
 namespace Tidegate.ControlPlane.Drift;
@@ -26,6 +27,20 @@ internal static class DriftDocumentMapping
                     )
                     .Select(unknown => new UnknownView(unknown.Subject, unknown.Aspect.Word(), unknown.Why)),
             ]
+        );
+
+    public static ReleaseNotInGitView View(UnaskedRelease unasked) =>
+        new(
+            unasked.Environment.Value,
+            UnaskedRelease.Code,
+            unasked.Release,
+            unasked.Tenants,
+            unasked.Asked,
+            unasked.Origin,
+            unasked.Emergency.Value,
+            unasked.By,
+            unasked.At,
+            unasked.Next
         );
 
     public static DifferenceView View(StoredDifference stored, LastAct? last, DriftMode mode)

@@ -5,7 +5,7 @@ namespace Tidegate.ControlPlane.Drift;
 
 public static class DriftSetup
 {
-    /// <summary>Needs, from elsewhere: <see cref="ILiveState"/>, fleet, observations, rollouts, blockers, policies.</summary>
+    /// <summary>Needs, from elsewhere: <see cref="ILiveState"/>, fleet, observations, rollouts, blockers, policies, emergencies.</summary>
     public static IServiceCollection AddDrift(this IServiceCollection services, DriftOptions options) =>
         services
             .AddSingleton(options)

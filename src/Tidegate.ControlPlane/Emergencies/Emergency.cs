@@ -5,7 +5,7 @@ using Tidegate.ControlPlane.Rollouts;
 namespace Tidegate.ControlPlane.Emergencies;
 
 /// <summary>A start that went past git or past gates, and what was said of it since.</summary>
-/// <param name="Overrides">Exactly the gates that it went past.</param>
+/// <param name="Overrides">Exactly the gates and rules of calendars that it went past.</param>
 /// <param name="Expires">When its rollout halts if it has not ended.</param>
 /// <param name="SecondUntil">Until when a second person has to say yes; null where none is asked.</param>
 /// <param name="IsRunning">Its rollout has not ended.</param>

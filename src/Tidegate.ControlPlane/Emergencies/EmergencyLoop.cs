@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Tidegate.ControlPlane.Blockers;
+using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Rollouts;
 using Tidegate.ControlPlane.Storage;
 
 namespace Tidegate.ControlPlane.Emergencies;
 
-/// <summary>Halts emergencies whose time is over, and says which reviews are open. Two servers that do it do it once.</summary>
+/// <summary>Halts emergencies whose time is over, and says which reviews are open, and where git asks for another release than an emergency brought. Two servers that do it do it once.</summary>
 public sealed class EmergencyLoop(
     EmergencyStore store,
     RolloutDesk rollouts,
@@ -17,7 +18,12 @@ public sealed class EmergencyLoop(
     /// <summary>Who halts, in the ledger.</summary>
     public const string Actor = "emergency";
 
+    /// <summary>Of the blockers that it says.</summary>
+    public static string Owner(EnvironmentName environment) => $"emergency/{environment}";
+
     private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
+    private readonly UnaskedPace _pace = new();
+    private Dictionary<EnvironmentName, UnaskedRelease> _unasked = [];
 
     public override async Task<bool> TurnAsync(CancellationToken stoppingToken)
     {
@@ -38,22 +44,28 @@ public sealed class EmergencyLoop(
             }
         }
 
-        foreach (var environment in await store.EnvironmentsAsync(stoppingToken))
+        var places = await store.PlacesAsync(stoppingToken);
+        if (_pace.IsDue(places, now))
+        {
+            _unasked = (await store.UnaskedAsync(stoppingToken)).ToDictionary(release => release.Environment);
+            _pace.Counted(places, now);
+        }
+
+        foreach (var environment in places.Select(place => place.Environment))
         {
             var there = open.Where(emergency => emergency.Environment == environment).ToList();
-            var text = string.Join(' ', there.Select(emergency => emergency.Id));
+            Blocker[] said =
+            [
+                .. there.Count == 0 ? [] : new[] { Blocker(there) },
+                .. _unasked.TryGetValue(environment, out var release) ? [release.Blocker()] : Array.Empty<Blocker>(),
+            ];
+            var text = string.Join('\n', said.Select(blocker => blocker.What));
             if (_said.GetValueOrDefault(environment.Value) == text)
             {
                 continue;
             }
 
-            await blockers.ReplaceAsync(
-                $"emergency/{environment}",
-                there.Count == 0 ? [] : [Blocker(there)],
-                look,
-                now,
-                stoppingToken
-            );
+            await blockers.ReplaceAsync(Owner(environment), said, look, now, stoppingToken);
             _said[environment.Value] = text;
         }
 

@@ -44,15 +44,69 @@ public sealed class EmergencyStore(NpgsqlDataSource database)
             environment?.Value
         );
 
-    /// <summary>Every environment that ever had one.</summary>
-    public async Task<IReadOnlyList<EnvironmentName>> EnvironmentsAsync(CancellationToken cancellationToken)
+    /// <summary>Where tenants run what an emergency brought, and git asks for another release: the newest such emergency of each environment.</summary>
+    public async Task<IReadOnlyList<UnaskedRelease>> UnaskedAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select distinct environment from emergency order by 1");
-        var all = new List<EnvironmentName>();
+        await using var command = database.CreateCommand(
+            """
+            with brought as (
+                select distinct on (environment, release_digest) environment, release_digest, release_name, id, by, at
+                  from emergency order by environment, release_digest, at desc
+            ), running as (
+                select p.environment, n.release, count(*)::int as tenants
+                  from pool p join tenant n on n.pool = p.name
+                 where p.environment in (select environment from brought)
+                 group by p.environment, n.release
+            )
+            select distinct on (b.environment) b.environment, b.id, b.release_name, b.by, b.at, r.tenants,
+                   t.release_name, t.commit, t.author
+              from brought b
+              join running r on (r.environment, r.release) = (b.environment, b.release_digest)
+              join environment_terms t on t.environment = b.environment and t.release_digest <> b.release_digest
+             order by b.environment, b.at desc
+            """
+        );
+        var all = new List<UnaskedRelease>();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
         {
-            all.Add(new EnvironmentName(row.GetString(0)));
+            all.Add(
+                new(
+                    new EnvironmentName(row.GetString(0)),
+                    new EmergencyId(row.GetString(1)),
+                    row.GetString(2),
+                    row.GetString(3),
+                    row.GetFieldValue<DateTimeOffset>(4),
+                    row.GetInt32(5),
+                    row.GetString(6),
+                    $"commit {row.GetString(7)} by {row.GetString(8)}"
+                )
+            );
+        }
+
+        return all;
+    }
+
+    /// <summary>Every environment that ever had one, and what tells, without a look at its tenants, whether what they run may have become another thing than git asks for.</summary>
+    public async Task<IReadOnlyList<EmergencyPlace>> PlacesAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select e.environment,
+                   concat_ws(' ', count(*), t.release_digest, t.commit, t.author,
+                             (select r.id from rollout r
+                               where r.environment = e.environment and r.state <> 'running' order by r.id desc limit 1)),
+                   exists (select from rollout r where r.environment = e.environment and r.state = 'running')
+              from emergency e left join environment_terms t on t.environment = e.environment
+             group by e.environment, t.release_digest, t.commit, t.author
+             order by e.environment
+            """
+        );
+        var all = new List<EmergencyPlace>();
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            all.Add(new(new EnvironmentName(row.GetString(0)), row.GetString(1), row.GetBoolean(2)));
         }
 
         return all;

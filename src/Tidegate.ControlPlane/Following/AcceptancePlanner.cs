@@ -80,19 +80,39 @@ public static class AcceptancePlanner
         SourceCommit commit,
         DateTimeOffset now
     ) =>
-        new(
-            environment.Name,
-            environment.Release is { } release ? new(release.Value, fleet.Releases[release].Digest) : null,
-            environment.Upstream,
-            environment.Soak,
-            fleet.PolicyOf(environment),
-            commit.Id.Value,
-            commit.Author,
+        TermsOf(
+            environment,
+            fleet,
+            environment.Release is { } asked ? fleet.Releases[asked] : null,
+            (commit.Id.Value, commit.Author),
             now
-        )
-        {
-            Places = PlacesOf(environment, fleet),
-        };
+        );
+
+    /// <summary>What a fleet says of an environment for a release.</summary>
+    /// <param name="release">The one that the environment asks for, or that somebody thinks of; null for none.</param>
+    internal static EnvironmentTerms TermsOf(
+        DesiredEnvironment environment,
+        DesiredFleet fleet,
+        DesiredRelease? release,
+        (string Id, string Author) commit,
+        DateTimeOffset now
+    ) =>
+        ExpeditedPolicy.Of(
+            new(
+                environment.Name,
+                release is null ? null : new(release.Name.Value, release.Digest),
+                environment.Upstream,
+                environment.Soak,
+                fleet.PolicyOf(environment),
+                commit.Id,
+                commit.Author,
+                now
+            )
+            {
+                Places = PlacesOf(environment, fleet),
+            },
+            release?.Security
+        );
 
     private static ImmutableSortedDictionary<string, string> PlacesOf(
         DesiredEnvironment environment,

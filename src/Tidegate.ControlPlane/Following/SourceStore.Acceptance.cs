@@ -110,7 +110,17 @@ public sealed partial class SourceStore
     {
         await WriteLedgerAsync(
             connection,
-            [(null, $"state taken: {acceptance.Summary}")],
+            [
+                (null, $"state taken: {acceptance.Summary}"),
+                .. acceptance
+                    .Terms.Where(terms => terms.Expedited is not null)
+                    .Select(terms =>
+                        (
+                            (string?)null,
+                            $"{terms.Release?.Name} in {terms.Environment} waits less, as a security fix ({terms.Expedited})"
+                        )
+                    ),
+            ],
             new(acceptance.Commit, now),
             cancellationToken
         );

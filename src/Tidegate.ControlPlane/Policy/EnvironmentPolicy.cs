@@ -37,6 +37,9 @@ public sealed record EnvironmentPolicy(PolicyName Name) : INamed<PolicyName>
     /// <summary>What one person may do in an emergency.</summary>
     public EmergencyPolicy Emergency { get; init; } = new();
 
+    /// <summary>What a security fix waits less for.</summary>
+    public ExpeditedPolicy Expedited { get; init; } = new();
+
     /// <summary>What is done about live state that differs.</summary>
     public DriftMode Drift { get; init; } = DriftMode.Report;
 

@@ -24,4 +24,7 @@ public sealed record EnvironmentTerms(
     /// <summary>Where in git each rule stands that is written, <c>gates.validation</c>: <c>policies/careful.yaml:4</c>.</summary>
     public ImmutableSortedDictionary<string, string> Places { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>What the release closes as a security fix, where soak and bake are shorter for it; null where they are not.</summary>
+    public string? Expedited { get; init; }
 }

@@ -10,7 +10,8 @@ namespace Tidegate.ControlPlane.Policy;
 public sealed class EnvironmentTermsStore(NpgsqlDataSource database)
 {
     private const string Columns = """
-        select environment, release_name, release_digest, upstream, soak, policy, commit, author, accepted_at, places
+        select environment, release_name, release_digest, upstream, soak, policy, commit, author, accepted_at, places,
+               expedited
           from environment_terms
 
         """;
@@ -60,10 +61,10 @@ public sealed class EnvironmentTermsStore(NpgsqlDataSource database)
     {
         var command = new NpgsqlBatchCommand(
             """
-            insert into environment_terms values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            insert into environment_terms values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             on conflict (environment) do update
                set release_name = $2, release_digest = $3, upstream = $4, soak = $5, policy = $6, commit = $7,
-                   author = $8, accepted_at = $9, places = $10
+                   author = $8, accepted_at = $9, places = $10, expedited = $11
             """
         );
         command.Parameters.Add(new() { Value = terms.Environment.Value });
@@ -76,6 +77,7 @@ public sealed class EnvironmentTermsStore(NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = terms.Author });
         command.Parameters.Add(new() { Value = terms.AcceptedAt.UtcDateTime });
         command.Parameters.Add(new() { Value = StoredJson.Write(terms.Places), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(Text(terms.Expedited));
         return command;
     }
 
@@ -104,6 +106,7 @@ public sealed class EnvironmentTermsStore(NpgsqlDataSource database)
                 )
                 {
                     Places = StoredJson.Read<ImmutableSortedDictionary<string, string>>(row.GetString(9)),
+                    Expedited = row.Text(10),
                 }
             );
         }

@@ -5,6 +5,7 @@ using Tidegate.Contracts.Promotion;
 using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Blockers;
 using Tidegate.ControlPlane.Catalog;
+using Tidegate.ControlPlane.Emergencies;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Promotion.Facts;
 
@@ -82,7 +83,12 @@ public static class PromotionEndpoints
                 known.Terms is { } terms ? PromotionViews.View(terms) : null,
                 [.. (known.Facts?.Upstream ?? []).Select(PromotionViews.View)],
                 known.Work is { } work ? views.View(work, known.Gates) : null,
-                [.. known.Holds.Select(PromotionViews.View)]
+                [.. known.Holds.Select(PromotionViews.View)],
+                [
+                    .. (await blockers.ListAsync([EmergencyLoop.Owner(place)], cancellationToken)).Select(
+                        BlockerEndpoints.View
+                    ),
+                ]
             )
         );
     }

@@ -70,7 +70,8 @@ internal sealed class PromotionViews(IEnumerable<Blocker> blockers)
             Word(terms.Policy.Start),
             Word(terms.Policy.WhenBusy),
             terms.Commit,
-            terms.Author
+            terms.Author,
+            terms.Expedited
         );
 
     public static UpstreamView View(UpstreamState upstream) =>

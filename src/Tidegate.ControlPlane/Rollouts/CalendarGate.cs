@@ -14,8 +14,9 @@ namespace Tidegate.ControlPlane.Rollouts;
 /// <param name="set">The calendars in force.</param>
 public sealed class CalendarGate(RolloutId rollout, RolloutCalendar asked, CalendarSet set, DateTimeOffset now)
 {
-    private readonly CalendarGroups _groups = new(set.Rules);
+    private readonly CalendarGroups _groups = new(set.Rules, asked.Past?.Rules);
     private readonly Instant _at = Instant.FromDateTimeOffset(now);
+    private readonly Dictionary<CalendarGroup, Instant?> _turnsBack = [];
 
     /// <summary>The openings in which tenants may be counted that would begin now.</summary>
     public IReadOnlyCollection<string> Openings(IEnumerable<StartCandidate> candidates) =>
@@ -100,7 +101,7 @@ public sealed class CalendarGate(RolloutId rollout, RolloutCalendar asked, Calen
                 continue;
             }
 
-            var question = new CalendarQuestion(candidate.Target, asked.Kind, _at) { IsUnderWay = true };
+            var question = Question(candidate) with { IsUnderWay = true };
             var decision = group.Decide(question);
             // What cannot be read lets nobody start; it turns nobody back.
             var stands = decision.Reasons.FirstOrDefault(reason =>
@@ -161,7 +162,7 @@ public sealed class CalendarGate(RolloutId rollout, RolloutCalendar asked, Calen
     }
 
     private CalendarQuestion Question(StartCandidate candidate, CalendarGroup group, Dictionary<string, int> used) =>
-        new(candidate.Target, asked.Kind, _at)
+        Question(candidate) with
         {
             Started = group
                 .Openings(_at)
@@ -170,6 +171,13 @@ public sealed class CalendarGate(RolloutId rollout, RolloutCalendar asked, Calen
                     opening => used.GetValueOrDefault(opening.Key),
                     StringComparer.Ordinal
                 ),
+        };
+
+    private CalendarQuestion Question(StartCandidate candidate) =>
+        new(candidate.Target, asked.Kind, _at)
+        {
+            Overridden = asked.Past?.Rules ?? [],
+            Emergency = asked.Past?.Emergency,
         };
 
     private CalendarReason DoesNotFit(StartCandidate candidate, CalendarGroup group, Instant closes)
@@ -204,8 +212,17 @@ public sealed class CalendarGate(RolloutId rollout, RolloutCalendar asked, Calen
     /// <summary>When a rule that lets nobody finish next comes to stand in the way.</summary>
     private Instant? TurnsBack(StartCandidate candidate)
     {
-        var strict = _groups.Of(candidate.Target).Rules.Where(rule => !rule.LetsFinish).ToImmutableArray();
-        return strict.IsEmpty ? null : new CalendarGroups(strict).Of(candidate.Target).NextClosing(asked.Kind, _at);
+        var group = _groups.Of(candidate.Target);
+        if (!_turnsBack.TryGetValue(group, out var known))
+        {
+            var strict = group.Rules.Where(rule => !rule.LetsFinish).ToImmutableArray();
+            known = strict.IsEmpty
+                ? null
+                : new CalendarGroups(strict, asked.Past?.Rules).Of(candidate.Target).NextClosing(asked.Kind, _at);
+            _turnsBack.Add(group, known);
+        }
+
+        return known;
     }
 
     private ImmutableArray<Blocker> Blockers(int wave, List<ClosedStart> closed) =>
@@ -219,6 +236,7 @@ public sealed class CalendarGate(RolloutId rollout, RolloutCalendar asked, Calen
     {
         var first = closed[0];
         var reason = first.Reasons[0];
+        var passes = closed.Exists(each => each.Until is not null);
         var tenants =
             closed.Count == 1
                 ? $"{first.Candidate.Target.Tenant} waits"
@@ -229,14 +247,22 @@ public sealed class CalendarGate(RolloutId rollout, RolloutCalendar asked, Calen
             FormattableString.Invariant($"{tenants}: {reason.What}"),
             now,
             closed.Select(each => each.Until).Where(until => until is not null).Min(),
-            closed.Exists(each => each.Until is not null) ? Clearing.Nobody : Clearing.Author,
-            closed.Exists(each => each.Until is not null)
-                ? "wait"
-                : "change the rule in git: it does not open within sight",
+            passes ? Clearing.Nobody
+                : reason.Code is CalendarReason.ClassUnknown ? Clearing.Makers
+                : Clearing.Author,
+            (passes ? "wait" : reason.Remedy($", then tidegate rollout abort {rollout} and start again"))
+                + Unnamed(reason),
             reason.Rule,
             reason.Origin
         );
     }
+
+    /// <summary>An emergency goes past exactly what it names: one that waits did not name enough.</summary>
+    private string Unnamed(CalendarReason reason) =>
+        asked.Past is { Emergency: var emergency }
+        && set.Rules.FirstOrDefault(rule => rule.Name == reason.Rule) is { When: not Recurrence.Unreadable } rule
+            ? $"; emergency {emergency} does not name {RuleOverrides.Of(rule)}: abort it and begin one that does"
+            : "";
 
     private sealed record ClosedStart(
         StartCandidate Candidate,

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Tidegate.Contracts.Rollouts;
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Policy;
 
 namespace Tidegate.ControlPlane.Rollouts;
 
 /// <summary>An emergency that begins with its rollout.</summary>
-/// <param name="Overrides">Exactly the gates that it goes past.</param>
+/// <param name="Overrides">Exactly the gates and rules of calendars that it goes past.</param>
 /// <param name="Expires">When its rollout halts if it has not ended.</param>
 /// <param name="SecondUntil">Until when a second person has to say yes; null where none is asked.</param>
 public sealed record EmergencyToOpen(
@@ -25,6 +26,7 @@ internal static class EmergencyStart
 
     private static readonly string[] Never = ["fence", "oracle", "digest", "checkpoint"];
 
+    /// <param name="request">Names rules of calendars as they are called (<see cref="RuleOverrides.Whole"/>).</param>
     /// <param name="policy">The environment's.</param>
     /// <param name="problem">One sentence that says why not, and what to do; null when it may.</param>
     /// <returns>Null for an ordinary start, and where there is a problem.</returns>
@@ -46,7 +48,7 @@ internal static class EmergencyStart
                 request.Reason!,
                 overrides,
                 expires,
-                overrides.Contains(Word(OverridableGate.Approved), StringComparer.Ordinal)
+                overrides.Any(each => each is EmergencyPolicy.Approved || RuleOverrides.IsRule(each))
                     ? now + policy.SecondWithin
                     : null
             );
@@ -83,16 +85,13 @@ internal static class EmergencyStart
             );
         }
 
-        var allowed = policy.Overrides.Select(Word).ToList();
-        return overrides.FirstOrDefault(gate => !allowed.Contains(gate, StringComparer.Ordinal)) is not { } refused
-                ? null
-            : Never.Contains(refused, StringComparer.Ordinal)
-                ? ($"nothing goes past {refused}: it keeps the shops' data whole.", "leave it out.")
-            : (
-                $"an emergency of {request.Environment} may not go past {refused}{(allowed.Count == 0 ? "" : $", only past {string.Join(", ", allowed)}")}.",
-                "emergency.overrides of the environment's policy says what it may, in git."
-            );
+        return overrides.FirstOrDefault(each => Never.Contains(each, StringComparer.Ordinal)) is { } whole
+                ? ($"nothing goes past {whole}: it keeps the shops' data whole.", "leave it out.")
+            : overrides.FirstOrDefault(each => !policy.Lets(each)) is { } refused
+                ? (
+                    $"an emergency of {request.Environment} may not go past {refused}{(policy.Overrides.IsEmpty ? "" : $", only past {string.Join(", ", policy.Overrides)}")}.",
+                    "emergency.overrides of the environment's policy says what it may, in git."
+                )
+            : null;
     }
-
-    private static string Word(OverridableGate gate) => gate.ToString().ToLowerInvariant();
 }

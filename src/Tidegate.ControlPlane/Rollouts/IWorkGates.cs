@@ -46,13 +46,13 @@ public sealed class WorkGates(IEnumerable<IWorkGates> all)
         var answers = ImmutableArray.CreateBuilder<GateAnswer>();
         foreach (var gates in all)
         {
-            answers.AddRange(
-                (await gates.AskAsync(question, cancellationToken)).Where(answer =>
-                    !question.Overrides.Contains(answer.Gate, StringComparer.Ordinal)
-                )
-            );
+            answers.AddRange(LeftOf(await gates.AskAsync(question, cancellationToken), question.Overrides));
         }
 
         return answers.ToImmutable();
     }
+
+    /// <summary>What an emergency does not go past.</summary>
+    internal static IEnumerable<GateAnswer> LeftOf(IEnumerable<GateAnswer> answers, ImmutableArray<string> overrides) =>
+        answers.Where(answer => !overrides.Contains(answer.Gate, StringComparer.Ordinal));
 }

@@ -55,6 +55,13 @@ public sealed class RolloutDesk(
             return over;
         }
 
+        var set = await calendars.InForceAsync(cancellationToken);
+        var overrides = RuleOverrides.Whole(wanted.Overrides ?? [], set.Rules, out var stranger);
+        if (stranger is (var what, var next))
+        {
+            return new PlanResult.UnknownName(what, next);
+        }
+
         if (await releases.FindAsync(release, cancellationToken) is not { } known)
         {
             return new PlanResult.UnknownName(
@@ -83,9 +90,9 @@ public sealed class RolloutDesk(
         }
 
         var names = read.Select(candidate => candidate.Tenant.Name).ToHashSet();
-        return policy.Canaries.FirstOrDefault(canary => !names.Contains(canary)) is { Value: not null } stranger
+        return policy.Canaries.FirstOrDefault(canary => !names.Contains(canary)) is { Value: not null } elsewhere
             ? new PlanResult.UnknownName(
-                $"there is no tenant \"{stranger}\" in {environment}.",
+                $"there is no tenant \"{elsewhere}\" in {environment}.",
                 "tidegate tenant list shows those there are."
             )
             : new PlanResult.Planned(
@@ -97,11 +104,12 @@ public sealed class RolloutDesk(
                         known.Notes.DeclaredPriceChanges
                     )
                     {
-                        DeclaredDrops = known.Notes.DeclaredDrops,
                         Terms = governed,
-                        Calendars = await calendars.InForceAsync(cancellationToken),
+                        DeclaredDrops = known.Notes.DeclaredDrops,
+                        Calendars = set,
+                        Overridden = RuleOverrides.Names(overrides),
                         StartKind = kind,
-                        Class = known.Validation?.Class?.ToString(),
+                        Class = known.Class,
                         Risk = ReleaseRisk.Word(known.Risk.Level),
                         Now = clock.GetUtcNow(),
                     },

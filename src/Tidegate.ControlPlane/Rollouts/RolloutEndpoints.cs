@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Tidegate.Contracts;
 using Tidegate.Contracts.Rollouts;
 using Tidegate.ControlPlane.Access;
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Policy;
 
@@ -69,8 +70,7 @@ public static class RolloutEndpoints
             PlanResult.Planned { Plan: var plan } => TypedResults.Ok(
                 PlanDocumentMapping.View(plan) with
                 {
-                    Gates = (await gates.AskAsync(new WorkQuestion(plan, request, []), cancellationToken))
-                        is { Length: > 0 } asked
+                    Gates = (await gates.AskAsync(Look(plan, request), cancellationToken)) is { Length: > 0 } asked
                         ? [.. asked.Select(answer => answer.View())]
                         : null,
                 }
@@ -78,11 +78,20 @@ public static class RolloutEndpoints
             var refused => Refuse(refused),
         };
 
+    /// <summary>With what it would go past as an emergency.</summary>
+    private static WorkQuestion Look(RolloutPlan plan, PlanRollout request) =>
+        new(plan, request, [])
+        {
+            IsEmergency = request.Overrides is { Count: > 0 },
+            Overrides = [.. request.Overrides ?? []],
+        };
+
     private static async Task<IResult> StartAsync(
         StartRollout request,
         RolloutDesk desk,
         EnvironmentTermsStore terms,
         WorkGates gates,
+        ICalendars calendars,
         TimeProvider clock,
         HttpContext context,
         CancellationToken cancellationToken
@@ -94,8 +103,18 @@ public static class RolloutEndpoints
             return refusal;
         }
 
+        var rules = (await calendars.InForceAsync(cancellationToken)).Rules;
+        var overrides = RuleOverrides.Whole(request.Overrides ?? [], rules, out var stranger);
+        if (stranger is (var unknown, var known))
+        {
+            return Problems.Invalid(unknown, known);
+        }
+
         var emergency = EmergencyStart.Of(
-            request,
+            request with
+            {
+                Overrides = overrides,
+            },
             (governed?.Policy ?? EnvironmentPolicy.Default).Emergency,
             EmergencyId.New(clock),
             clock.GetUtcNow(),
@@ -116,7 +135,8 @@ public static class RolloutEndpoints
             request.Environment,
             request.Rules,
             request.Supersede,
-            request.Older
+            request.Older,
+            overrides.IsEmpty ? null : overrides
         );
         var result = await desk.PlanAsync(wanted, cancellationToken);
         if (result is not PlanResult.Planned { Plan: var plan })

@@ -26,6 +26,9 @@ public sealed record PlanRequest(
 
     public StartKind StartKind { get; init; } = StartKind.Manual;
 
+    /// <summary>Rules of calendars that it would go past as an emergency, by name: the timetable leaves them out.</summary>
+    public ImmutableHashSet<string> Overridden { get; init; } = [];
+
     /// <summary>The release's class, or null where nobody knows it.</summary>
     public string? Class { get; init; }
 
@@ -76,6 +79,11 @@ public static class RolloutPlanner
         IEnumerable<TenantCandidate> candidates
     )
     {
+        // Rules may come while it runs: they have to find its class and risk.
+        plan = plan with
+        {
+            Calendar = new(request.Class, request.Risk, []),
+        };
         if (request.Calendars.IsEmpty)
         {
             return plan;
@@ -91,11 +99,10 @@ public static class RolloutPlanner
             ? plan
             : plan with
             {
-                Calendar = new(
-                    request.Class,
-                    request.Risk,
-                    [.. request.Calendars.Rules.Where(asked.Contains).Select(CalendarWords.Whole)]
-                ),
+                Calendar = plan.Calendar with
+                {
+                    Rules = [.. request.Calendars.Rules.Where(asked.Contains).Select(CalendarWords.Whole)],
+                },
                 Timetable = TimetablePlanner.Plan(request, plan.Waves, targets),
             };
     }

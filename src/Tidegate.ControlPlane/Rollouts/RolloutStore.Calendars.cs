@@ -103,7 +103,10 @@ public sealed partial class RolloutStore
                         CalendarText.Zone(row.GetString(4)),
                         rollout.Calendar?.Class,
                         rollout.Calendar?.Risk
-                    ),
+                    )
+                    {
+                        IsWithoutRelease = rollout.Calendar is { IsWithoutRelease: true },
+                    },
                     row.GetTimeSpan(5)
                 )
             );

@@ -26,7 +26,10 @@ public sealed partial class RolloutStore
               from due where r.id = due.id
             returning r.id, r.policy, r.superseded_by, r.epoch, r.aborted_by, r.abort_reason,
                       r.start_kind, r.release_class, r.release_risk,
-                      exists (select from blocker where owner = 'rollout/' || r.id)
+                      exists (select from blocker where owner = 'rollout/' || r.id),
+                      (select e.id from emergency e where e.rollout = r.id and e.expires > $3),
+                      (select e.overrides from emergency e where e.rollout = r.id and e.expires > $3),
+                      r.kind <> 'release'
             """
         );
         Bind(command, claim.Owner, claim.Lease, claim.Now);
@@ -71,6 +74,12 @@ public sealed partial class RolloutStore
                         Text(reader, 8),
                         reader.GetBoolean(9)
                     )
+                    {
+                        IsWithoutRelease = reader.GetBoolean(12),
+                        Past = Text(reader, 10) is { } emergency
+                            ? OverriddenRules.Of(emergency, reader.GetFieldValue<string[]>(11))
+                            : null,
+                    }
                     : null
             )
             : null;

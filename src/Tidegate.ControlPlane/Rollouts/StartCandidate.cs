@@ -9,8 +9,15 @@ public sealed record StartCandidate(UpgradeId Id, CalendarTarget Target, TimeSpa
 /// <summary>What calendars are asked with for a rollout.</summary>
 /// <param name="Class">Of its release, or null.</param>
 /// <param name="Risk">Of its release, or null.</param>
-/// <param name="IsTold">Whether it is told that the rollout waits for a calendar.</param>
-public sealed record RolloutCalendar(StartKind Kind, string? Class, string? Risk, bool IsTold);
+/// <param name="IsTold">Whether it is told that the rollout waits for a calendar or a limit.</param>
+public sealed record RolloutCalendar(StartKind Kind, string? Class, string? Risk, bool IsTold)
+{
+    /// <summary>Whether it brings no release: a healing, staging data.</summary>
+    public bool IsWithoutRelease { get; init; }
+
+    /// <summary>What its emergency goes past, until that ends; null where it is none.</summary>
+    public OverriddenRules? Past { get; init; }
+}
 
 /// <summary>A tenant that begins, and the decision that let it.</summary>
 /// <param name="Decision">Of calendars; null where none was asked.</param>

@@ -14,6 +14,9 @@ public sealed record Timetable(
     ImmutableArray<UnfitTenant> Unfit
 )
 {
+    /// <summary>Rules that somebody goes past in it, by name: as an emergency that names them.</summary>
+    public ImmutableArray<string> Past { get; init; } = [];
+
     /// <summary>The one that is done last; null where nobody finds a place.</summary>
     public TimetabledTenant? Last =>
         Waves.SelectMany(wave => wave.Tenants).MaxBy(tenant => (tenant.Done, tenant.Tenant.Value));

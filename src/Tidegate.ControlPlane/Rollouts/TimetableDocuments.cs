@@ -13,7 +13,8 @@ internal static class TimetableDocuments
             timetable.Until,
             [.. timetable.Waves.Select(wave => new TimetabledWaveView(wave.Number, [.. wave.Tenants.Select(View)]))],
             timetable.Last is { } last ? View(last) : null,
-            [.. timetable.Unfit.Select(unfit => new UnfitTenantView(unfit.Tenant.Value, unfit.Reason, unfit.Earliest))]
+            [.. timetable.Unfit.Select(unfit => new UnfitTenantView(unfit.Tenant.Value, unfit.Reason, unfit.Earliest))],
+            timetable.Past
         );
 
     private static TimetabledTenantView View(TimetabledTenant tenant) =>

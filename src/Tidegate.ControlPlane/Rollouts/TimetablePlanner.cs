@@ -19,7 +19,9 @@ public sealed class TimetablePlanner
     private readonly StartKind _kind;
     private readonly Instant _from;
     private readonly Instant _until;
+    private readonly ImmutableHashSet<string> _overridden;
     private readonly CalendarGroups _groups;
+    private readonly SortedSet<string> _past = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _used = new(StringComparer.Ordinal);
     private readonly ImmutableArray<UnfitTenant>.Builder _unfit = ImmutableArray.CreateBuilder<UnfitTenant>();
 
@@ -30,7 +32,8 @@ public sealed class TimetablePlanner
         _kind = request.StartKind;
         _from = Instant.FromDateTimeOffset(request.Now);
         _until = _from + Duration.FromTimeSpan(Ahead);
-        _groups = new(request.Calendars.Rules);
+        _overridden = request.Overridden;
+        _groups = new(request.Calendars.Rules, _overridden);
     }
 
     /// <param name="targets">Every tenant of the plan as calendars know it.</param>
@@ -55,7 +58,10 @@ public sealed class TimetablePlanner
             planner._until.ToDateTimeOffset(),
             timetable.DrainToImmutable(),
             planner._unfit.DrainToImmutable()
-        );
+        )
+        {
+            Past = [.. planner._past],
+        };
     }
 
     private (ImmutableArray<TimetabledTenant> Tenants, Instant Ends) Pack(Wave wave, Instant begins)
@@ -187,6 +193,15 @@ public sealed class TimetablePlanner
     {
         var group = _groups.Of(_targets[tenant.Target.Tenant]);
         var closes = group.Timeline(_kind, _from, _until).NextClosing(start);
+        if (!_overridden.IsEmpty)
+        {
+            var question = new CalendarQuestion(_targets[tenant.Target.Tenant], _kind, start)
+            {
+                Overridden = _overridden,
+            };
+            _past.UnionWith(group.Decide(question).Past.Select(reason => reason.Rule));
+        }
+
         return new(
             tenant.Target.Tenant,
             start.ToDateTimeOffset(),

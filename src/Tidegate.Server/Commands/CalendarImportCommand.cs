@@ -34,8 +34,15 @@ internal static class CalendarImportCommand
             Description = "Of whose tenants the rules speak",
             Required = true,
         };
+        var classes = new Option<string[]>("--class") { Description = "Only for releases of these classes, A to E" };
+        classes.AcceptOnlyFromAmong("A", "B", "C", "D", "E");
+        var risks = new Option<string[]>("--risk")
+        {
+            Description = "Only for releases of these risks: low, normal or high",
+        };
+        risks.AcceptOnlyFromAmong("low", "normal", "high");
         var json = JsonOption.Create();
-        var command = new Command("import", Text) { file, effect, environment, json };
+        var command = new Command("import", Text) { file, effect, environment, classes, risks, json };
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
@@ -45,7 +52,12 @@ internal static class CalendarImportCommand
                     new(
                         new CalendarName("imported"),
                         Enum.Parse<RuleEffect>(parsed.GetRequiredValue(effect), ignoreCase: true),
-                        new() { Environments = [.. parsed.GetRequiredValue(environment)] }
+                        new()
+                        {
+                            Environments = [.. parsed.GetRequiredValue(environment)],
+                            Classes = [.. parsed.GetValue(classes) ?? []],
+                            Risks = [.. parsed.GetValue(risks) ?? []],
+                        }
                     )
                 );
                 if (imported.Calendar is not { } calendar)

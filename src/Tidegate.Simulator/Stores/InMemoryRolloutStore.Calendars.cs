@@ -80,7 +80,10 @@ public sealed partial class InMemoryRolloutStore : IStartCandidates
                 Zones.GetValueOrDefault(target.Tenant, DateTimeZone.Utc),
                 rollout.Calendar?.Class,
                 rollout.Calendar?.Risk
-            ),
+            )
+            {
+                IsWithoutRelease = rollout.Calendar is { IsWithoutRelease: true },
+            },
             stored.Need
         );
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Rollouts;
 
@@ -9,6 +10,7 @@ internal sealed class StoredRollout
 {
     private readonly RolloutPolicy policy;
     private readonly RolloutCalendar? calendar;
+    private readonly EmergencyToOpen? emergency;
     private readonly SortedDictionary<int, Dictionary<SiteName, Queue<StoredUpgrade>>> pending = [];
     private readonly SortedDictionary<int, WaveSummary> waves = [];
     private readonly SortedDictionary<int, string> firstFailures = [];
@@ -23,7 +25,11 @@ internal sealed class StoredRollout
         policy = rollout.Plan.Policy;
         calendar = rollout.StartKind is { } kind
             ? new(kind, rollout.Plan.Calendar.Class, rollout.Plan.Calendar.Risk, IsTold: false)
+            {
+                IsWithoutRelease = rollout.Kind is not RolloutKind.Release,
+            }
             : null;
+        emergency = rollout.Emergency;
         DueAt = rollout.Now;
     }
 
@@ -123,7 +129,13 @@ internal sealed class StoredRollout
             claim.Owner
         )
         {
-            Calendar = calendar,
+            Calendar =
+                calendar is not null && emergency is { } open && open.Expires > claim.Now
+                    ? calendar with
+                    {
+                        Past = OverriddenRules.Of(open.Id.Value, open.Overrides),
+                    }
+                    : calendar,
         };
     }
 

@@ -15,7 +15,7 @@ public sealed class EmergencyTests(PostgresCluster cluster) : IClassFixture<Post
 {
     private static readonly EnvironmentPolicy Policy = ApprovalPlane.Policy with
     {
-        Emergency = new() { Overrides = [OverridableGate.Approved] },
+        Emergency = new() { Overrides = [EmergencyPolicy.Approved] },
     };
 
     private static readonly string[] Start =

@@ -34,6 +34,65 @@ public sealed class FollowingTests(PostgresCluster cluster) : IClassFixture<Post
     }
 
     [Fact]
+    public async Task Work_that_waits_is_asked_at_once_when_git_says_something_else()
+    {
+        const string Late =
+            "select count(*)::text from planned_work where state = 'waiting' and wake_at > now() + interval '1 hour'";
+        await using var plane = await ScriptedControlPlane.StartAsync(cluster);
+        var fleet = await FollowAsync(plane);
+        await fleet.SyncAsync("Promote 2026.11.2", Environment("2026.11.2"));
+        await plane.QueryAsync(
+            "update planned_work set wake_at = now() + interval '1 day' where state = 'waiting' returning 1::text"
+        );
+        Assert.Equal(["1"], await plane.QueryAsync(Late));
+
+        await fleet.SyncAsync("Sooner", ("policies/careful.yaml", "start: manual\nrollout: {bake: 1m}\n"));
+
+        await plane.UntilQueryAsync(Late, "0");
+    }
+
+    [Fact]
+    public async Task A_security_fix_waits_as_long_as_the_policy_says_and_it_is_told()
+    {
+        await using var plane = await ScriptedControlPlane.StartAsync(cluster);
+        var fleet = await FollowAsync(plane);
+
+        await fleet.SyncAsync(
+            "A fix",
+            ("policies/careful.yaml", "start: manual\nrollout: {bake: 30m}\nexpedited: {bake: 5m}\n"),
+            (
+                "releases/2026.11.2.yaml",
+                $"digest: sha256:{new string('2', 64)}\nsecurity: a till shows another's orders\n"
+            ),
+            Environment("2026.11.2")
+        );
+
+        Assert.Equal(
+            ["300"],
+            await plane.QueryAsync("select policy #>> '{rollout,bakeSeconds}' from environment_terms")
+        );
+        Assert.Contains(
+            "expedited, as a security fix: a till shows another's orders",
+            (await plane.RunAsync("promotion", "show", "production")).Output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            await plane.LedgerAsync("decision"),
+            line =>
+                line.Contains(
+                    "2026.11.2 in production waits less, as a security fix (a till shows another's orders)",
+                    StringComparison.Ordinal
+                )
+        );
+
+        await fleet.SyncAsync("Another", Environment("2026.11.3"));
+        Assert.Equal(
+            ["1800"],
+            await plane.QueryAsync("select policy #>> '{rollout,bakeSeconds}' from environment_terms")
+        );
+    }
+
+    [Fact]
     public async Task The_same_commit_told_again_changes_nothing()
     {
         await using var plane = await ScriptedControlPlane.StartAsync(cluster);

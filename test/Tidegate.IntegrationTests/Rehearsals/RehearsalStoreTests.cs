@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Npgsql;
 using Tidegate.ControlPlane.Access;
+using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Catalog.Differences;
+using Tidegate.ControlPlane.Catalog.Releases;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Jobs;
 using Tidegate.ControlPlane.Rehearsals;
@@ -43,6 +45,34 @@ public sealed class RehearsalStoreTests(PostgresCluster cluster) : IClassFixture
         Assert.Null(await store.FindAsync(new JobId("j-9"), Token));
         await using var ledger = database.CreateCommand("select count(*) from ledger where step = 'rehearsal'");
         Assert.Equal(1L, await ledger.ExecuteScalarAsync(Token));
+    }
+
+    [Theory]
+    [InlineData(null, "C")]
+    [InlineData("B", "C")]
+    [InlineData("D", "D")]
+    public async Task Calendars_go_by_the_stronger_of_what_was_proposed_and_proven(string? proposed, string expected)
+    {
+        await using var database = NpgsqlDataSource.Create(await cluster.ControlDatabaseAsync());
+        var releases = new ReleaseStore(database);
+        await releases.AddAsync(new(New, ReleaseNotes.None, ReleaseRisk.Normal, Now, "tester"), Token);
+        Assert.Null((await releases.FindAsync(New.Name, Token))!.Class);
+        if (proposed is not null)
+        {
+            await using var judged = database.CreateCommand(
+                """
+                insert into release_validation (id, release, state, requested_at, requested_by, ended_at, class,
+                                                errors, warnings, infos, report)
+                values ('v-1', $1, 'ended', $2, 'tester', $2, $3, 0, 0, 0, repeat('0', 64))
+                """
+            );
+            Bind(judged, New.Name, Now, proposed);
+            await judged.ExecuteNonQueryAsync(Token);
+        }
+
+        await new RehearsalStore(database).SaveAsync(Record("j-1", "shop", copy: 2, migrate: 6), Token);
+
+        Assert.Equal(expected, (await releases.FindAsync(New.Name, Token))!.Class);
     }
 
     [Fact]

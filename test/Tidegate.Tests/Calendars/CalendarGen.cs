@@ -88,6 +88,15 @@ internal static class CalendarGen
             }
         ),
         Gen.Const(CalendarScope.Nothing with { Tenants = ["shop-*"], Classes = ["C", "D"] }),
+        Gen.Const(CalendarScope.Nothing with { Classes = ["D", "E"], Risks = ["high"] }),
+        Gen.Const(
+            CalendarScope.Nothing with
+            {
+                Tags = TagExpression.Parse("vip"),
+                Classes = ["A"],
+                Combine = ScopeCombination.Any,
+            }
+        ),
         Gen.Const(
             CalendarScope.Nothing with
             {
@@ -99,6 +108,19 @@ internal static class CalendarGen
     );
 
     private static readonly Gen<RuleEffect> Effect = OneOf(RuleEffect.Window, RuleEffect.Freeze, RuleEffect.Peak);
+
+    /// <summary>A freeze that always holds.</summary>
+    public static CalendarRule Always(string name, CalendarScope scope) =>
+        new(
+            name,
+            RuleEffect.Freeze,
+            scope,
+            new Recurrence.Weekly([.. Enum.GetValues<IsoDayOfWeek>().Skip(1)], LocalTime.Midnight, LocalTime.Midnight),
+            DateTimeZone.Utc,
+            [.. Enum.GetValues<StartKind>()],
+            LetsFinish: true,
+            "calendars/retail.yaml:3"
+        );
 
     public static readonly Gen<CalendarRule> Rule = Gen.Select(
         Gen.Int[0, 5],
@@ -123,12 +145,14 @@ internal static class CalendarGen
     public static readonly Gen<ImmutableArray<CalendarRule>> Rules5 = Rule.Array[0, 5]
         .Select(rules => rules.ToImmutableArray());
 
+    public static readonly string?[] Classes = ["A", "D", "E", null];
+
     public static readonly Gen<CalendarTarget> Target = Gen.Select(
         OneOf("shop-oslo", "till-7"),
         OneOf("vip", "online", "small").Array[0, 2],
         Zone,
-        OneOf("A", "D", null),
-        (tenant, tags, zone, known) =>
+        Gen.Select(OneOf(Classes), OneOf("normal", "high", null), Gen.Bool),
+        (tenant, tags, zone, release) =>
             new CalendarTarget(
                 new(tenant),
                 new("production"),
@@ -136,9 +160,12 @@ internal static class CalendarGen
                 new("shared"),
                 [.. tags],
                 zone,
-                known,
-                null
+                release.Item1,
+                release.Item2
             )
+            {
+                IsWithoutRelease = release is (null, null, true),
+            }
     );
 
     public static readonly Gen<CalendarQuestion> Question = Gen.Select(

@@ -157,7 +157,14 @@ public sealed class CalendarReadingTests
         );
 
     private static System.Collections.Immutable.ImmutableArray<CalendarRule> Rules(string text) =>
-        CalendarReading.Rules(MemoryFiles.Example().Put("calendars/retail.yaml", text).Fleet().Calendars);
+        CalendarReading.Rules(
+            MemoryFiles
+                .Example()
+                .Remove("policy-tests/production.yaml")
+                .Put("calendars/retail.yaml", text)
+                .Fleet()
+                .Calendars
+        );
 
     private static bool Holds(CalendarRule rule, string utc) =>
         Spans.Contains(rule.When, InstantPattern.General.Parse($"{utc}Z").Value, rule.Zone!);

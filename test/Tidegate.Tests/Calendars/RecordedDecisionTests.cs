@@ -17,6 +17,8 @@ public sealed class RecordedDecisionTests
                     {
                         Since = null,
                         IsUnderWay = isUnderWay,
+                        Overridden = [.. set.Rules.Take(started).Select(rule => rule.Name)],
+                        Emergency = "e-1",
                         Started = set.Rules.ToImmutableDictionary(rule => rule.Name, _ => started),
                     };
                     var decision = new CalendarDecider(set.Rules).Decide(question);
@@ -26,6 +28,8 @@ public sealed class RecordedDecisionTests
                     var again = RecordedDecision.Read(line).Replay(CalendarSet.Of(set.Calendars));
 
                     return again.Reasons.SequenceEqual(decision.Reasons)
+                        && again.Past.SequenceEqual(decision.Past)
+                        && RecordedDecision.Read(line).Emergency == "e-1"
                         && again.At == decision.At
                         && again.Zones == decision.Zones;
                 }
@@ -59,13 +63,57 @@ public sealed class RecordedDecisionTests
 
     [Fact]
     public void What_tenants_are_asked_together_is_what_each_is_told_alone() =>
-        Gen.Select(WrittenGen.Set, CalendarGen.Question)
+        Gen.Select(WrittenGen.Set, CalendarGen.Question.Array[1, 8], CalendarGen.Rules5)
             .Sample(
-                (set, question) =>
+                (set, questions, more) =>
                 {
-                    var alone = new CalendarDecider(set.Rules).Decide(question);
-                    var group = new CalendarGroups(set.Rules).Of(question.Target);
-                    return group.Decide(question).Reasons.SequenceEqual(alone.Reasons);
+                    var rules = set.Rules.AddRange(more);
+                    var (decider, groups) = (new CalendarDecider(rules), new CalendarGroups(rules));
+                    return Array.TrueForAll(
+                        questions,
+                        question =>
+                        {
+                            var (alone, together) = (
+                                decider.Decide(question),
+                                groups.Of(question.Target).Decide(question)
+                            );
+                            return together.Reasons.SequenceEqual(alone.Reasons)
+                                && together.Past.SequenceEqual(alone.Past)
+                                && together.Asked.SequenceEqual(alone.Asked);
+                        }
+                    );
                 }
             );
+
+    /// <summary>More rules than a word has bits, and each speaks to some: by names, by patterns, by tags, by class.</summary>
+    [Fact]
+    public void Of_hundreds_of_rules_those_speak_that_do_so_alone() =>
+        CalendarGen
+            .Target.Array[1, 5]
+            .Sample(
+                targets =>
+                {
+                    var rules = Enumerable
+                        .Range(0, 3 * 64 + 1)
+                        .Select(number => CalendarGen.Always($"retail/{number}", Scope(number)))
+                        .ToImmutableArray();
+                    var groups = new CalendarGroups(rules);
+                    return Array.TrueForAll(
+                        targets,
+                        target => groups.Of(target).Rules.SequenceEqual(rules.Where(rule => rule.Scope.Covers(target)))
+                    );
+                },
+                iter: 200
+            );
+
+    private static CalendarScope Scope(int number) =>
+        (number % 6) switch
+        {
+            0 => CalendarScope.Nothing with { Tenants = [number % 4 == 0 ? "shop-oslo" : "till-7"] },
+            1 => CalendarScope.Nothing with { Tenants = [$"*{number % 10}"], Environments = ["prod*"] },
+            2 => CalendarScope.Nothing with { Tags = TagExpression.Parse(number % 4 == 0 ? "vip" : "not small") },
+            3 => CalendarScope.Nothing with { Classes = [number % 2 == 0 ? "A" : "D"], Sites = ["local"] },
+            4 => CalendarScope.Nothing with { Risks = ["high"], Pools = ["other"], Combine = ScopeCombination.Any },
+            _ => CalendarScope.Nothing,
+        };
 }

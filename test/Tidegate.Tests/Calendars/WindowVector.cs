@@ -7,7 +7,7 @@ using Tidegate.ControlPlane.Calendars;
 
 namespace Tidegate.Tests.Calendars;
 
-/// <summary>From the words of the vectors to those of our calendars, and back. Decides nothing.</summary>
+/// <summary>Asks our calendars in the words of a vector, and answers in them. Decides nothing.</summary>
 internal static class WindowVector
 {
     /// <summary>Ours does not take it, and says why.</summary>
@@ -44,44 +44,6 @@ internal static class WindowVector
         };
         return JsonSerializer.SerializeToElement(said);
     }
-
-    /// <summary>Everything that was expected is there and the same; times are compared as instants.</summary>
-    public static bool Agrees(JsonElement said, JsonElement expected) =>
-        expected.TryGetProperty("error", out var error)
-            ? said.TryGetProperty("error", out var ours)
-                && (error.GetString() is "refused" || ours.GetString() == error.GetString())
-        : expected.TryGetProperty("anyOf", out var any)
-            ? any.EnumerateArray().Any(one => Same(said.GetProperty("next"), one))
-                && Instant(said.GetProperty("next").GetString()!)
-                    >= Instant(expected.GetProperty("notBefore").GetString()!)
-        : expected
-            .EnumerateObject()
-            .All(field => said.TryGetProperty(field.Name, out var ours) && Same(ours, field.Value));
-
-    /// <summary>An alternative is given as the value alone.</summary>
-    public static JsonElement InPlaceOf(JsonElement expected, JsonElement alternative) =>
-        alternative.ValueKind is JsonValueKind.Object
-            ? alternative
-            : JsonSerializer.SerializeToElement(
-                new Dictionary<string, JsonElement>(StringComparer.Ordinal)
-                {
-                    [expected.EnumerateObject().First().Name] = alternative,
-                }
-            );
-
-    private static bool Same(JsonElement ours, JsonElement expected) =>
-        (ours.ValueKind, expected.ValueKind) switch
-        {
-            (JsonValueKind.Array, JsonValueKind.Array) => ours.GetArrayLength() == expected.GetArrayLength()
-                && ours.EnumerateArray().Zip(expected.EnumerateArray()).All(pair => Same(pair.First, pair.Second)),
-            (JsonValueKind.String, JsonValueKind.String) => ours.GetString() == expected.GetString()
-                || (
-                    IsInstant(ours.GetString()!)
-                    && IsInstant(expected.GetString()!)
-                    && Instant(ours.GetString()!) == Instant(expected.GetString()!)
-                ),
-            _ => ours.GetRawText() == expected.GetRawText(),
-        };
 
     private static JsonObject Indexes(string name, JsonElement input, bool holds) =>
         Try(() =>
@@ -452,8 +414,6 @@ internal static class WindowVector
         input.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
 
     private static string? Text(Instant? instant) => instant is { } at ? InstantPattern.ExtendedIso.Format(at) : null;
-
-    private static bool IsInstant(string text) => OffsetDateTimePattern.ExtendedIso.Parse(text).Success;
 
     private static Instant Instant(string text) => OffsetDateTimePattern.ExtendedIso.Parse(text).Value.ToInstant();
 

@@ -40,7 +40,7 @@ public sealed class WindowVectorTests
         var vector = All().Single(candidate => Id(candidate) == id);
         var said = WindowVector.Answer(Kind(vector), vector.GetProperty("input"));
         Assert.True(
-            Accepted(vector).Any(expected => WindowVector.Agrees(said, expected)),
+            Accepted(vector).Any(expected => VectorExpectation.Agrees(said, expected)),
             $"ours says {said}, expected was {vector.GetProperty("expected")}"
         );
     }
@@ -75,7 +75,7 @@ public sealed class WindowVectorTests
         {
             foreach (var alternative in alternatives.EnumerateObject())
             {
-                yield return WindowVector.InPlaceOf(vector.GetProperty("expected"), alternative.Value);
+                yield return VectorExpectation.InPlaceOf(vector.GetProperty("expected"), alternative.Value);
             }
         }
 

@@ -86,6 +86,8 @@ internal static class FleetGenerator
                         ]
                         : [],
                 },
+                Emergency = new() { Overrides = flag ? ["approved", "freeze:retail/*"] : [] },
+                Expedited = new() { Soak = flag ? rules.Item3 : null, Bake = flag ? null : rules.Item3 },
                 Drift = flag ? DriftMode.Heal : DriftMode.Report,
                 Rollout = new RolloutRules(
                     WaveSizes: flag ? [rules.Item1, 0] : null,
@@ -105,6 +107,7 @@ internal static class FleetGenerator
             new DesiredRelease(new ReleaseName("2026.11"), ReleaseDigest.Create($"sha256:{new string('a', 64)}"))
             {
                 Risk = risk,
+                Security = risk is ReleaseRisk.High ? "a till shows another's orders" : null,
                 Notes = new() { Summary = summary, BehaviourChanges = [.. changes.Distinct()] },
             }
     );

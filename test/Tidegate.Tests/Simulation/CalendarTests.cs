@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CsCheck;
 using NodaTime;
 using Tidegate.ControlPlane.Calendars;
@@ -269,6 +270,88 @@ public sealed class CalendarTests
             },
             iter: 100
         );
+
+    [Fact]
+    public async Task An_emergency_goes_past_the_freeze_that_it_names_and_the_decision_says_so()
+    {
+        var simulation = await EmergencyAsync(["freeze:retail/rule"], Rule(RuleEffect.Freeze, "00:00-24:00"));
+
+        await simulation.RunAsync(CrashPlan.Never(), null, Token);
+
+        Assert.Equal(RolloutOutcome.Completed, simulation.Outcome);
+        var begun = simulation.Store.Decisions[0];
+        Assert.Empty(begun.Reasons);
+        Assert.Equal(("e-1", "retail/rule"), (begun.Emergency, Assert.Single(begun.Past).Rule));
+        Assert.StartsWith("2026-11-23T06:00", begun.At, StringComparison.Ordinal);
+        Assert.Equal(begun.Past, begun.Replay(simulation.Calendars).Past);
+    }
+
+    [Fact]
+    public async Task A_freeze_that_the_emergency_does_not_name_holds_and_it_is_told_which()
+    {
+        var other = Rule(RuleEffect.Freeze, "05:00-09:00") with { Name = "other", Line = 9 };
+        var simulation = await EmergencyAsync(["freeze:retail/rule"], Rule(RuleEffect.Freeze, "00:00-24:00"), other);
+        await simulation.NewEngine(CrashPlan.Never()).TurnAsync(Token);
+
+        var told = Assert.Single(simulation.Store.Told[new RolloutId("r-1")]);
+        Assert.Equal("t1 and 1 more of wave 1 wait: The freeze retail/other holds.", told.What);
+        Assert.Equal(At("2026-11-23T09:00Z"), told.Until);
+        Assert.Contains("does not name freeze:retail/other", told.Next, StringComparison.Ordinal);
+
+        await simulation.RunAsync(CrashPlan.Never(), null, Token);
+
+        // By then the emergency has ended: what it named holds again.
+        Assert.NotEqual(RolloutOutcome.Completed, simulation.Outcome);
+        Assert.DoesNotContain(simulation.Store.Decisions, decision => decision.Reasons.IsEmpty);
+    }
+
+    [Fact]
+    public async Task An_emergency_goes_past_a_window_that_is_closed()
+    {
+        var simulation = await EmergencyAsync(["window:retail/rule"], Rule(RuleEffect.Window, "22:00-23:00"));
+
+        await simulation.RunAsync(CrashPlan.Never(), null, Token);
+
+        Assert.Equal(RolloutOutcome.Completed, simulation.Outcome);
+        Assert.All(
+            simulation.Store.Decisions,
+            decision => Assert.Equal(CalendarReason.OutsideWindow, Assert.Single(decision.Past).Code)
+        );
+    }
+
+    [Fact]
+    public async Task A_freeze_that_lets_nobody_finish_turns_back_nobody_whose_emergency_names_it()
+    {
+        var simulation = await EmergencyAsync(
+            ["freeze:retail/rule"],
+            Rule(RuleEffect.Freeze, "00:00-24:00") with
+            {
+                LetsFinish = false,
+            }
+        );
+
+        await simulation.RunAsync(CrashPlan.Never(), null, Token);
+
+        Assert.Equal(RolloutOutcome.Completed, simulation.Outcome);
+    }
+
+    private static async Task<Simulator.Simulation> EmergencyAsync(
+        ImmutableArray<string> overrides,
+        params WrittenRule[] rules
+    )
+    {
+        var simulation = await Simulator.Simulation.StartAsync(
+            Plans.Rollout(Plans.Of(2, OneByOne)) with
+            {
+                Emergency = new(new("e-1"), "the tills do not print", overrides, Plans.Start.AddHours(2), null),
+            },
+            new FaultPlan(new Dictionary<(TenantName, string), Fault>()),
+            hasTraffic: false,
+            Token
+        );
+        simulation.Calendars = CalendarSet.Of([new TradingCalendar(new CalendarName("retail"), [.. rules])]);
+        return simulation;
+    }
 
     private static WrittenRule Rule(RuleEffect effect, string hours) =>
         new("rule")

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tidegate.ControlPlane.Catalog.Differences;
 using Tidegate.ControlPlane.Catalog.Validations;
 using Tidegate.ControlPlane.Fleet;
 
@@ -32,6 +33,17 @@ public sealed record ReleaseRecord(
 
     /// <summary>The latest validation that ended; null when none did.</summary>
     public ValidationSummary? Validation { get; init; }
+
+    /// <summary>The strongest class that a rehearsal proved, of whatever tenant; null where none did.</summary>
+    public ReleaseClass? Proven { get; init; }
+
+    /// <summary>What rules for classes go by: the strongest that was proposed or proven, <c>A</c> to <c>E</c>. A rehearsal of one tenant does not make a release weaker for all others. Null where nobody knows it.</summary>
+    public string? Class =>
+        (Validation?.Class, Proven) switch
+        {
+            ({ } proposed, { } proven) => (proposed > proven ? proposed : proven).ToString(),
+            var (proposed, proven) => (proposed ?? proven)?.ToString(),
+        };
 }
 
 /// <summary>Why no rollout may take a release, who says so, and since when.</summary>

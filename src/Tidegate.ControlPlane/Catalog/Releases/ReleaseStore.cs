@@ -13,7 +13,8 @@ public sealed class ReleaseStore(NpgsqlDataSource database) : IReleaseNames
         select r.name, r.digest, r.declared_price_changes, r.behaviour_changes, r.summary, r.risk, r.risk_reason,
                r.registered_at, r.registered_by, r.odoo, r.series, r.source_commit, r.source_clean, r.manifest,
                r.block_reason, r.blocked_by, r.blocked_at,
-               v.id, v.previous, v.errors, v.warnings, v.infos, v.class, v.ended_at, v.report, r.declared_drops
+               v.id, v.previous, v.errors, v.warnings, v.infos, v.class, v.ended_at, v.report, r.declared_drops,
+               (select max(class) from rehearsal where to_digest = r.digest)
           from release r
           left join lateral (
               select * from release_validation where release = r.name and state = 'ended' order by id desc limit 1
@@ -183,6 +184,7 @@ public sealed class ReleaseStore(NpgsqlDataSource database) : IReleaseNames
                 ? null
                 : new(row.GetString(14), row.GetString(15), row.GetFieldValue<DateTimeOffset>(16)),
             Validation = row.IsDBNull(17) ? null : Validation(row),
+            Proven = row.Text(26) is { } proven ? Enum.Parse<ReleaseClass>(proven, ignoreCase: true) : null,
         };
 
     private static ValidationSummary Validation(NpgsqlDataReader row) =>

@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using NodaTime;
-using NodaTime.Text;
 using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.DesiredState.Schema;
 using Tidegate.ControlPlane.Fleet;
@@ -10,7 +7,7 @@ namespace Tidegate.ControlPlane.DesiredState.Reading;
 
 /// <summary>What somebody expects of a fleet's calendars, to be tried before a commit is merged.</summary>
 /// <param name="At">An instant with its offset, <c>2026-11-27T22:00+01:00</c>.</param>
-/// <param name="Class">Of the release, or null.</param>
+/// <param name="Class">Of the release; null is that nobody knows it.</param>
 /// <param name="Risk">Of the release, or null.</param>
 /// <param name="IsOpen">What is expected.</param>
 /// <param name="By">The rule that closes, <c>retail/black-friday</c>; null where any may.</param>
@@ -49,7 +46,11 @@ public static class CalendarCases
             ),
             Keys.Required(
                 "at",
-                new ReadTextKind("an instant with its offset, like 2026-11-27T22:00+01:00", 35, text => Moment(text)),
+                new ReadTextKind(
+                    "an instant with its offset, like 2026-11-27T22:00+01:00",
+                    35,
+                    text => CaseTime.Read(text)
+                ),
                 one => one.At,
                 "When it would start."
             ),
@@ -65,8 +66,18 @@ public static class CalendarCases
                 one => one.Kind,
                 "Who would start it."
             ),
-            Keys.Optional("class", new WordKind("A", "B", "C", "D", "E"), one => one.Class, "The release's class."),
-            Keys.Optional("risk", new WordKind("low", "normal", "high"), one => one.Risk, "The release's risk."),
+            Keys.Optional(
+                "class",
+                new WordKind("A", "B", "C", "D", "E"),
+                one => one.Class,
+                "The release's class; without it nobody knows it."
+            ),
+            Keys.Optional(
+                "risk",
+                new WordKind("low", "normal", "high"),
+                one => one.Risk,
+                "The release's risk; without it nobody knows it."
+            ),
             Keys.Optional(
                 "by",
                 new TextKind("a rule with its calendar, like retail/black-friday", 81),
@@ -124,8 +135,13 @@ public static class CalendarCases
             return $"there is no tenant {one.Tenant}";
         }
 
-        var target = CalendarCover.Target(fleet, tenant) with { Class = one.Class, Risk = one.Risk };
-        var decision = decider.Decide(new(target, one.Kind, Moment(one.At)));
+        var target = CalendarCover.Target(fleet, tenant) with
+        {
+            Class = one.Class,
+            Risk = one.Risk,
+            IsWithoutRelease = one is { Kind: StartKind.Healing, Class: null, Risk: null },
+        };
+        var decision = decider.Decide(new(target, one.Kind, CaseTime.Read(one.At)));
         var reasons = string.Join(' ', decision.Reasons.Select(reason => $"{reason.What} ({reason.Origin})"));
         return (one.IsOpen, decision.IsOpen) switch
         {
@@ -136,17 +152,6 @@ public static class CalendarCases
             _ => null,
         };
     }
-
-    private static Instant Moment(string text) =>
-        OffsetDateTimePattern.ExtendedIso.Parse(text) is { Success: true } whole ? whole.Value.ToInstant()
-        : Minutes.Parse(text) is { Success: true } minutes ? minutes.Value.ToInstant()
-        : throw new FormatException($"\"{text}\" is no instant with its offset: 2026-11-27T22:00+01:00");
-
-    private static readonly OffsetDateTimePattern Minutes = OffsetDateTimePattern.Create(
-        "uuuu-MM-dd'T'HH:mmo<G>",
-        CultureInfo.InvariantCulture,
-        new LocalDateTime(2000, 1, 1, 0, 0).WithOffset(Offset.Zero)
-    );
 
     private sealed record Written(ImmutableArray<CalendarCase> Cases);
 }

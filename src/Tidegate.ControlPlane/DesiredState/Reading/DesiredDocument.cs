@@ -55,6 +55,24 @@ internal sealed record DesiredDocument(
             null => Place.Start,
         };
 
+    /// <summary>Where a value is, by the keys and the numbers in lists that lead to it; the nearest that is there around it.</summary>
+    public Place PlaceAt(params ReadOnlySpan<object> path)
+    {
+        var (place, node) = (Place.Start, Root);
+        foreach (var step in path)
+        {
+            node = (node, step) switch
+            {
+                (YamlNode.Map map, string key) => map.Find(key),
+                (YamlNode.List list, int item) when item < list.Items.Length => list.Items[item],
+                _ => null,
+            };
+            place = node?.At ?? place;
+        }
+
+        return place;
+    }
+
     /// <summary>Where a value within an item of a list is; the nearest that is there around it.</summary>
     public Place PlaceWithin(string key, int item, params ReadOnlySpan<string> within)
     {

@@ -21,6 +21,7 @@ internal static class FleetChecks
         ObjectiveChecks.Check(fleet, problems);
         CalendarFileChecks.Check(fleet, problems);
         PeopleChecks.Check(fleet, problems);
+        EmergencyChecks.Check(fleet, problems);
     }
 
     /// <summary>Adds a problem at a place in a file.</summary>

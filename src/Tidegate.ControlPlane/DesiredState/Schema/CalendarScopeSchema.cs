@@ -16,7 +16,7 @@ internal static class CalendarScopeSchema
 
     public static readonly ObjectSchema Schema = new(
         "scope",
-        "Of whom it speaks: who fits every list that is there. A release whose class or risk nobody knows belongs to each.",
+        "Of whom it speaks: who fits every list that is there. Where nobody knows a release's class or risk, what speaks of some closes to it and lets it in nowhere.",
         [
             Keys.Optional(
                 "environments",
@@ -41,7 +41,7 @@ internal static class CalendarScopeSchema
                 "classes",
                 new ListKind(new WordKind("A", "B", "C", "D", "E"), most: 5),
                 scope => scope.Classes.ToImmutableItems(),
-                "Releases of these classes: what they do to a database."
+                "Releases of these classes: what they do to a database, the stronger of what analysis proposed and rehearsals proved."
             ),
             Keys.Optional(
                 "risks",

@@ -14,20 +14,21 @@ internal static class EmergencySchema
             Keys.Optional(
                 "overrides",
                 new ListKind(
-                    new ChoiceKind<OverridableGate>(
-                        OverridableGate.Approved,
-                        OverridableGate.Protected,
-                        OverridableGate.Drilled
-                    )
+                    new TextKind(
+                        "approved, protected, drilled, or a rule of a calendar by what it does and its name, like freeze:retail/black-friday, with * for any characters and ? for any one",
+                        120,
+                        "approved|protected|drilled|(freeze|peak|window):[a-z0-9*?/-]+"
+                    ),
+                    most: 100
                 ),
                 emergency => emergency.Overrides.ToImmutableItems(),
-                "Gates that an emergency may go past that names them. Without any it goes past git alone."
+                "What an emergency may go past that names it: gates, and rules of calendars. Without any it goes past git alone."
             ),
             Keys.Optional(
                 "secondWithin",
                 new DurationKind(TimeSpan.FromDays(7)),
                 emergency => emergency.SecondWithin,
-                "How soon a second person has to say yes where approvals were gone past; else the rollout halts."
+                "How soon a second person has to say yes where approvals or a rule of a calendar were gone past; else the rollout halts."
             ),
             Keys.Optional(
                 "longest",
@@ -38,7 +39,7 @@ internal static class EmergencySchema
         ],
         values => new EmergencyPolicy
         {
-            Overrides = values.Items<OverridableGate>("overrides"),
+            Overrides = values.Items<string>("overrides"),
             SecondWithin = values.Of<TimeSpan>("secondWithin"),
             Longest = values.Of<TimeSpan>("longest"),
         }

@@ -167,6 +167,12 @@ internal static class PolicySchema
                 EmergencySchema.Schema.Description
             ),
             Keys.Optional(
+                "expedited",
+                new MapKind(ExpeditedSchema.Schema),
+                policy => policy.Expedited,
+                ExpeditedSchema.Schema.Description
+            ),
+            Keys.Optional(
                 "drift",
                 new ChoiceKind<DriftMode>(DriftMode.Report, DriftMode.Heal),
                 policy => policy.Drift,
@@ -184,6 +190,7 @@ internal static class PolicySchema
             Source = values.Of<SourcePolicy>("source"),
             Approvals = values.Of<ApprovalPolicy>("approvals"),
             Emergency = values.Of<EmergencyPolicy>("emergency"),
+            Expedited = values.Of<ExpeditedPolicy>("expedited"),
             Drift = values.Of<DriftMode>("drift"),
             Lines = values.Lines(),
         }

@@ -86,12 +86,19 @@ internal static class ReleaseSchema
                 release => release.Risk,
                 "What its makers think can go wrong."
             ),
+            Keys.Optional(
+                "security",
+                Sentence,
+                release => release.Security,
+                "What it closes, where it is a security fix: then it waits as long as expedited of the policy says."
+            ),
         ],
         values => new DesiredRelease(new ReleaseName(values.Name), ReleaseDigest.Create(values.Of<string>("digest")))
         {
             Commit = values.Text("commit"),
             Notes = values.Of<ReleaseNotes>("notes"),
             Risk = values.Of<ReleaseRisk>("risk"),
+            Security = values.Text("security"),
         }
     );
 }

@@ -52,8 +52,10 @@ public static class OpenGate
         new(
             reason.Code,
             $"{reason.What.TrimEnd('.')} ({reason.Origin}).",
-            until is null ? Clearing.Author : Clearing.Nobody,
-            until is null ? "change the rule in git: it does not open within sight" : "wait",
+            until is not null ? Clearing.Nobody
+                : reason.Code is CalendarReason.ClassUnknown ? Clearing.Makers
+                : Clearing.Author,
+            until is null ? reason.Remedy() : "wait",
             until
         )
         {
