@@ -19,6 +19,7 @@ using Tidegate.Cli.Fleet;
 using Tidegate.Cli.Jobs;
 using Tidegate.Cli.Ledger;
 using Tidegate.Cli.Objectives;
+using Tidegate.Cli.Policy;
 using Tidegate.Cli.Promotion;
 using Tidegate.Cli.Rehearsals;
 using Tidegate.Cli.Releases;
@@ -118,6 +119,7 @@ public static class CommandLine
             DriftCommands.Create(),
             ObjectiveCommands.Create(),
             CalendarCommands.Create(),
+            PolicyCommands.Create(),
             DrillCommands.Create(),
             RehearseCommand.Create(),
             RehearsalCommands.Create(),

@@ -18,6 +18,9 @@ public sealed record DesiredFleet(
     NamedObjects<CalendarName, TradingCalendar> Calendars
 )
 {
+    /// <summary>What its people expect of policies and calendars.</summary>
+    public NamedObjects<PolicyTestName, PolicyTest> PolicyTests { get; init; } = new([]);
+
     /// <summary>The policy that an environment names, or the default one. One that asks for approvals says whose.</summary>
     public EnvironmentPolicy PolicyOf(DesiredEnvironment environment) =>
         environment.Policy is not { } name ? EnvironmentPolicy.Default

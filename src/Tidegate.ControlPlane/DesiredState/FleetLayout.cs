@@ -9,6 +9,9 @@ public static class FleetLayout
     /// <summary>One object a file; the file's stem is the object's name.</summary>
     public const string Extension = ".yaml";
 
+    /// <summary>The folder with cases for policies and calendars.</summary>
+    public const string PolicyTests = "policy-tests";
+
     /// <summary>The largest file that is read, in bytes.</summary>
     public const int LargestFile = 1 << 20;
 

@@ -41,7 +41,7 @@ internal static class FleetValidateCommand
         return command;
     }
 
-    private static void Write(TextWriter output, FleetReading reading)
+    internal static void Write(TextWriter output, FleetReading reading)
     {
         if (reading is FleetReading.Good { Fleet: var fleet })
         {
@@ -93,5 +93,6 @@ internal static class FleetValidateCommand
             ["policies"] = fleet.Policies.Count,
             ["objectives"] = fleet.Objectives.Count,
             ["calendars"] = fleet.Calendars.Count,
+            ["cases"] = fleet.PolicyTests.Sum(test => test.Cases.Length),
         };
 }

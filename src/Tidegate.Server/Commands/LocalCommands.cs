@@ -13,6 +13,7 @@ internal static class LocalCommands
             new("drill", [DrillRunbookCommand.Create()]),
             new("control", [ControlRestoreCommand.Create()]),
             new("fleet", FleetCommand.Verbs()),
+            new("policy", [PolicyTestCommand.Create()]),
             new("calendar", [CalendarTestCommand.Create(), CalendarImportCommand.Create()]),
         ];
 }

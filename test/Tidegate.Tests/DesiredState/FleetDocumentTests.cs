@@ -1,6 +1,7 @@
 using System.Text;
 using Tidegate.ControlPlane.DesiredState.Schema;
 using Tidegate.ControlPlane.DesiredState.Yaml;
+using Tidegate.TestKit;
 
 namespace Tidegate.Tests.DesiredState;
 

@@ -5,6 +5,7 @@ using Tidegate.ControlPlane.DesiredState;
 using Tidegate.ControlPlane.DesiredState.Reading;
 using Tidegate.ControlPlane.DesiredState.Schema;
 using Tidegate.ControlPlane.DesiredState.Yaml;
+using Tidegate.TestKit;
 
 namespace Tidegate.Tests.DesiredState;
 

@@ -103,6 +103,30 @@ public static class ExampleFleet
 
                 """
             ),
+            (
+                "policy-tests/production.yaml",
+                """
+                # What the policy and the calendar are meant to say: tidegate policy test tries it.
+                cases:
+                  - name: a release that was verified in staging for a day starts at night
+                    environment: production
+                    at: 2026-11-18T23:00 Europe/Oslo
+                    given: {soaked: 24h}
+                    expect: {start: true, soak: 24h, bake: 30m}
+                  - name: nothing starts in the week of Black Friday
+                    environment: production
+                    at: 2026-11-27T23:00 Europe/Oslo
+                    expect:
+                      held: ["freeze:retail/black-friday"]
+                      opens: 2026-12-02T00:00 Europe/Oslo
+                  - name: a release with errors stays out
+                    environment: production
+                    at: 2026-11-18T23:00 Europe/Oslo
+                    given: {gates: {validation: fail}}
+                    expect: {held: [validation]}
+
+                """
+            ),
         ];
 
     private static string Tenant(string pool, string database, string host) =>

@@ -22,6 +22,7 @@ internal static class FleetChecks
         CalendarFileChecks.Check(fleet, problems);
         PeopleChecks.Check(fleet, problems);
         EmergencyChecks.Check(fleet, problems);
+        PolicyCaseChecks.Check(fleet, problems);
     }
 
     /// <summary>Adds a problem at a place in a file.</summary>

@@ -69,7 +69,10 @@ internal sealed class FleetObjects
             new(All<EnvironmentPolicy>(Folders.Policies)),
             new(All<RecoveryObjective>(Folders.Objectives)),
             new(All<TradingCalendar>(Folders.Calendars))
-        );
+        )
+        {
+            PolicyTests = new(All<PolicyTest>(Folders.PolicyTests)),
+        };
 
     private IEnumerable<T> All<T>(ObjectFolder folder)
         where T : class => Read<T>(folder).Select(read => read.Object);

@@ -22,6 +22,7 @@ internal static class FleetSchema
         new(Folders.Policies, PolicySchema.Schema, PolicySchema.Example),
         new(Folders.Objectives, ObjectiveSchema.Schema, ObjectiveSchema.Example),
         new(Folders.Calendars, CalendarSchema.Schema, CalendarSchema.Example),
+        new(Folders.PolicyTests, PolicyTestSchema.Schema, PolicyTestSchema.Example),
     ];
 
     /// <summary>The objects of a folder; null when a fleet has no such folder.</summary>

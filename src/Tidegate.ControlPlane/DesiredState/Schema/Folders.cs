@@ -15,6 +15,7 @@ internal static class Folders
     public static readonly ObjectFolder Policies = Named("policies", "policy");
     public static readonly ObjectFolder Objectives = Named("objectives", "objective");
     public static readonly ObjectFolder Calendars = Named("calendars", "calendar");
+    public static readonly ObjectFolder PolicyTests = Named(FleetLayout.PolicyTests, "policy-test");
 
     /// <summary>Folders that a fleet will have, and that nothing reads yet.</summary>
     public static readonly FrozenSet<string> Future = FrozenSet.Create(StringComparer.Ordinal, "journeys");

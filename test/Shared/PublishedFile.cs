@@ -1,4 +1,4 @@
-namespace Tidegate.Tests.DesiredState;
+namespace Tidegate.TestKit;
 
 /// <summary>A file of the repository that is made from the code. <c>TIDEGATE_RENEW_GOLDEN=1</c> writes it anew.</summary>
 internal static class PublishedFile
