@@ -67,5 +67,6 @@ internal static class Api
         routes.MapTenantBackups();
         routes.MapControlBackups();
         routes.MapMeasurements();
+        routes.MapApiDescription();
     }
 }

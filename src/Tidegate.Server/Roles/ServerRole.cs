@@ -155,6 +155,7 @@ internal static class ServerRole
             json.SerializerOptions.RespectNullableAnnotations = true;
             json.SerializerOptions.Converters.Add(new PlainTextConverter());
         });
+        builder.Services.AddApiDescription();
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(ControlDatabase.Open(connection));
         builder

@@ -1,12 +1,11 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Routing;
 using Tidegate.Contracts;
 using Tidegate.IntegrationTests.Fixtures;
 
 namespace Tidegate.IntegrationTests.Accounts;
 
-/// <summary>Requests that nobody should send, to every route there is. Each is answered, none changes anything.</summary>
+/// <summary>Requests that nobody should send, to every operation that the API's document has. Each is answered, none changes anything.</summary>
 public sealed class MalformedRequestTests(PostgresCluster cluster) : IClassFixture<PostgresCluster>
 {
     private static readonly string[] Names =
@@ -62,9 +61,10 @@ public sealed class MalformedRequestTests(PostgresCluster cluster) : IClassFixtu
         var before = await home.StateAsync();
         var (sent, wrong) = (0, new List<string>());
 
-        foreach (var route in AccessTests.Routes(home))
+        var api = await DescribedApi.ReadAsync(home);
+        foreach (var (method, path) in api.Operations)
         {
-            foreach (var request in Requests(route))
+            foreach (var request in Requests(api, method, path))
             {
                 using (request)
                 {
@@ -93,37 +93,64 @@ public sealed class MalformedRequestTests(PostgresCluster cluster) : IClassFixtu
         TestContext.Current.TestOutputHelper?.WriteLine($"{sent} requests");
     }
 
-    private static IEnumerable<HttpRequestMessage> Requests(RouteEndpoint route)
+    /// <summary>Each has a value of another type than the API's own document says, or one too few or too many.</summary>
+    [Fact]
+    public async Task What_the_document_does_not_let_through_is_refused_and_changes_nothing()
     {
-        var hasName = route.RoutePattern.Parameters.Count > 0;
-        foreach (var method in route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods)
+        await using var home = await AccessHome.StartAsync(cluster);
+        var before = await home.StateAsync();
+        var (sent, wrong) = (0, new List<string>());
+
+        foreach (var request in (await DescribedApi.ReadAsync(home)).Malformed())
         {
-            foreach (var name in hasName ? Names : ["x"])
+            using (request)
             {
-                var path = AccessTests.PathOf(route, name);
-                if (method is "GET" or "DELETE")
+                sent++;
+                using var response = await home.Plane.SendAsync(request);
+                var fault = (int)response.StatusCode is >= 400 and < 500
+                    ? await FaultAsync(response)
+                    : $"{(int)response.StatusCode}";
+                if (fault is not null)
                 {
-                    foreach (var query in Queries)
-                    {
-                        yield return new(new HttpMethod(method), new Uri(path + query, UriKind.Relative));
-                    }
-                }
-                else
-                {
-                    foreach (var body in Bodies)
-                    {
-                        yield return Post(path, body, "application/json");
-                    }
-
-                    yield return Post(path, Text("{}"), "text/plain");
-                    yield return Post(path, Text("{}"), "application/json; charset=utf-7");
+                    var body = request.Content is { } content ? await content.ReadAsStringAsync(Token) : "";
+                    wrong.Add($"{request.Method} {request.RequestUri} {body}: {fault}");
                 }
             }
+        }
 
-            if (method is "POST")
+        Assert.True(wrong.Count == 0, $"{wrong.Count} of {sent}:\n{string.Join('\n', wrong.Take(40))}");
+        Assert.Equal(before, await home.StateAsync());
+        Assert.True(sent >= 500, $"only {sent} requests");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{sent} requests");
+    }
+
+    private static IEnumerable<HttpRequestMessage> Requests(DescribedApi api, string method, string path)
+    {
+        foreach (var name in path.Contains('{', StringComparison.Ordinal) ? Names : ["x"])
+        {
+            var address = api.AddressOf(method, path, name);
+            if (method is "GET" or "DELETE")
             {
-                yield return Oversized(AccessTests.PathOf(route, "x"));
+                foreach (var query in Queries)
+                {
+                    yield return new(new HttpMethod(method), new Uri(address + query, UriKind.Relative));
+                }
             }
+            else
+            {
+                foreach (var body in Bodies)
+                {
+                    yield return Post(address, body, "application/json");
+                }
+
+                yield return Post(address, Text("{}"), "text/plain");
+                yield return Post(address, Text("{}"), "application/json; charset=utf-7");
+            }
+        }
+
+        if (method is "POST")
+        {
+            yield return Oversized(api.AddressOf(method, path, "x"));
         }
     }
 

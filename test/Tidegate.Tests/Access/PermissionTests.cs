@@ -17,6 +17,7 @@ public sealed class PermissionTests
         "GET /api/access/status",
         "GET /api/access/tokens",
         "GET /api/access/whoami",
+        "GET /api/openapi.json",
         "GET /api/releases",
         "GET /api/releases/{from}/diff/{to}",
         "GET /api/releases/{name}",
