@@ -19,6 +19,7 @@ internal sealed record DemoOptions(
     private const string Cutover = "cutover";
     private const string Promotion = "releases";
     private const string Protection = "protection";
+    private const string Governance = "governance";
 
     private const string About = """
         Takes real Odoo shops under traffic through good and bad releases.
@@ -62,10 +63,11 @@ internal sealed record DemoOptions(
         {
             Description =
                 "cutover: shops sell while releases come; releases: what may enter, and what stops the rest; "
-                + "protection: backups that restore, and the ways back",
+                + "protection: backups that restore, and the ways back; "
+                + "governance: who may do what and when, and what is recorded",
             DefaultValueFactory = _ => Cutover,
         };
-        story.AcceptOnlyFromAmong(Cutover, Promotion, Protection);
+        story.AcceptOnlyFromAmong(Cutover, Promotion, Protection, Governance);
         releases.Validators.Add(found =>
         {
             if (found.GetValueOrDefault<DirectoryInfo?>() is not { } folder)
@@ -95,6 +97,7 @@ internal sealed record DemoOptions(
                         {
                             Promotion => StoryName.Releases,
                             Protection => StoryName.Protection,
+                            Governance => StoryName.Governance,
                             _ => StoryName.Cutover,
                         }
                     ),
@@ -132,4 +135,7 @@ internal enum StoryName
 
     /// <summary>Backups that restore, and the ways back.</summary>
     Protection,
+
+    /// <summary>Who may do what and when, and what is recorded.</summary>
+    Governance,
 }

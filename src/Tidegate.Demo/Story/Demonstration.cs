@@ -54,6 +54,7 @@ internal sealed class Demonstration(DemoOptions options, IScreen screen, TimePro
         {
             StoryName.Releases => new ReleasesStory(site, controlPlane, repository, screen, clock),
             StoryName.Protection => new ProtectionStory(site, controlPlane, repository, screen, clock),
+            StoryName.Governance => new GovernanceStory(site, controlPlane, repository, screen, clock),
             _ => new CutoverStory(
                 site,
                 controlPlane,

@@ -7,7 +7,7 @@ namespace Tidegate.Demo.Story;
 /// <summary>The files of the story's fleet, as docs/fleet.md describes them.</summary>
 internal static class FleetTexts
 {
-    private const string Policy = "demo";
+    public const string Policy = "demo";
 
     /// <summary>Everything but environments and releases.</summary>
     public static IEnumerable<(string Path, string Text)> Of(StoryFleet fleet) =>

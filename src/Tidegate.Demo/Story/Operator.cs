@@ -5,8 +5,13 @@ namespace Tidegate.Demo.Story;
 /// <summary>Somebody at a terminal of the site's machine: runs <c>tidegate</c> as people do.</summary>
 /// <param name="server">The control plane's address.</param>
 /// <param name="folder">Where the commands are run.</param>
-internal sealed class Operator(string server, string folder)
+/// <param name="name">Who has signed in; null is the user that owns the home.</param>
+/// <param name="session">The file of that person's token.</param>
+internal sealed class Operator(string server, string folder, string? name = null, string? session = null)
 {
+    /// <summary>Before what is typed.</summary>
+    public string Prompt => name is null ? "$" : $"{name} $";
+
     /// <summary>The command line that was built with the demo.</summary>
     public static string Tidegate => Path.Combine(AppContext.BaseDirectory, "tidegate");
 
@@ -24,6 +29,11 @@ internal sealed class Operator(string server, string folder)
                 Environment = { ["TIDEGATE_SERVER"] = server, ["NO_COLOR"] = "1" },
             },
         };
+        if (session is not null)
+        {
+            process.StartInfo.Environment["TIDEGATE_TOKEN_FILE"] = session;
+        }
+
         process.Start();
         try
         {

@@ -21,10 +21,14 @@ internal sealed class Stage(Operator @operator, ControlPlaneClient controlPlane,
     public void Say(string line) => screen.Say($"  {line}");
 
     /// <summary>Runs a command and shows it with its answer.</summary>
-    public async Task<CommandAnswer> ShowAsync(CancellationToken cancellationToken, params string[] words)
+    public Task<CommandAnswer> ShowAsync(CancellationToken cancellationToken, params string[] words) =>
+        ShowAsync(@operator, cancellationToken, words);
+
+    /// <summary>The same by somebody else.</summary>
+    public async Task<CommandAnswer> ShowAsync(Operator by, CancellationToken cancellationToken, params string[] words)
     {
-        var answer = await @operator.AskAsync(words, cancellationToken);
-        Say($"$ {answer.Line}");
+        var answer = await by.AskAsync(words, cancellationToken);
+        Say($"{by.Prompt} {answer.Line}");
         var lines = answer.Lines.ToList();
         foreach (var line in lines.Take(LinesShown))
         {
@@ -40,7 +44,12 @@ internal sealed class Stage(Operator @operator, ControlPlaneClient controlPlane,
     }
 
     /// <summary>Runs a command that takes a while, with its name on the screen; its answer is not shown.</summary>
+    public Task<CommandAnswer> WaitForAsync(string what, CancellationToken cancellationToken, params string[] words) =>
+        WaitForAsync(@operator, what, cancellationToken, words);
+
+    /// <summary>The same by somebody else.</summary>
     public async Task<CommandAnswer> WaitForAsync(
+        Operator by,
         string what,
         CancellationToken cancellationToken,
         params string[] words
@@ -48,7 +57,7 @@ internal sealed class Stage(Operator @operator, ControlPlaneClient controlPlane,
     {
         await using (screen.Begin($"  {what}"))
         {
-            return await @operator.AskAsync(words, cancellationToken);
+            return await by.AskAsync(words, cancellationToken);
         }
     }
 

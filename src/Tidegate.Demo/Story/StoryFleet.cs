@@ -85,6 +85,14 @@ internal sealed record StoryFleet(
             ],
         };
 
+    /// <summary>Two shops that sell.</summary>
+    public static StoryFleet Governance { get; } =
+        new(
+            [(Production, "")],
+            [new("shared", Site, Production, "shared", Workers)],
+            [Tenant("shop-oslo", "shared", "Europe/Oslo"), Tenant("shop-lisbon", "shared", "Europe/Lisbon")]
+        );
+
     /// <summary>Name and text of each recovery objective.</summary>
     public IReadOnlyList<(string Name, string Text)> Objectives { get; init; } = [];
 

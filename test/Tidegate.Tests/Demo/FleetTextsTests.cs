@@ -8,13 +8,20 @@ public sealed class FleetTextsTests
 {
     private static readonly ReleaseDigest First = ReleaseDigest.Create($"sha256:{new string('1', 64)}");
 
-    public static TheoryData<string> Stories => ["cutover", "promotion"];
+    private static readonly DateTimeOffset Now = new(2026, 11, 27, 3, 0, 0, TimeSpan.Zero);
+
+    public static TheoryData<string> Stories => ["cutover", "promotion", "governance"];
 
     [Theory]
     [MemberData(nameof(Stories))]
     public void The_fleet_of_a_story_is_a_good_fleet_and_says_what_the_story_has(string story)
     {
-        var fleet = story is "cutover" ? StoryFleet.Cutover : StoryFleet.Promotion;
+        var fleet = story switch
+        {
+            "cutover" => StoryFleet.Cutover,
+            "governance" => StoryFleet.Governance,
+            _ => StoryFleet.Promotion,
+        };
         var files = new MemoryFiles();
         foreach (
             var (path, text) in FleetTexts
@@ -24,6 +31,14 @@ public sealed class FleetTextsTests
         )
         {
             files.Put(path, text);
+        }
+
+        if (story is "governance")
+        {
+            foreach (var (path, text) in GovernanceTexts.Rules.Append(GovernanceTexts.Frozen(Now, isOn: true)))
+            {
+                files.Put(path, text);
+            }
         }
 
         var good = files.Fleet();
