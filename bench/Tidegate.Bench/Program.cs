@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Tidegate.Bench;
 using Tidegate.Bench.Calendars;
 using Tidegate.Bench.Cutover;
 using Tidegate.Bench.Engine;
 using Tidegate.Bench.Fleet;
 using Tidegate.Bench.Gateway;
+using Tidegate.Bench.Ledger;
 using Tidegate.Bench.Plan;
 using Tidegate.Bench.Recovery;
 using Tidegate.Bench.Rehearsals;
@@ -19,6 +21,7 @@ var benches = new Dictionary<string, Func<CancellationToken, Task<Figures>>>(Str
     ["fleet"] = FleetBench.RunAsync,
     ["validate"] = ValidateBench.RunAsync,
     ["engine"] = EngineBench.RunAsync,
+    ["ledger"] = token => LedgerBench.RunAsync(LedgerBench.Entries, token),
     ["hold"] = HoldBench.RunAsync,
     ["wayback"] = WaybackBench.RunAsync,
     ["wave"] = WaveBench.RunAsync,
@@ -52,6 +55,19 @@ if (args is ["calendar", "--tenants", var shops])
     }
 
     benches["calendar"] = token => CalendarBench.RunAsync(tenants, token);
+    args = args[..1];
+}
+
+// Fewer entries for a quick look.
+if (args is ["ledger", "--entries", var number])
+{
+    if (!int.TryParse(number, CultureInfo.InvariantCulture, out var entries) || entries < LedgerBench.Rounds)
+    {
+        await Console.Error.WriteLineAsync($"\"{number}\" is no number of entries: ./bench/run ledger --entries 50000");
+        return 64;
+    }
+
+    benches["ledger"] = token => LedgerBench.RunAsync(entries, token);
     args = args[..1];
 }
 
@@ -89,11 +105,8 @@ if (args is not [var name] || !benches.TryGetValue(name, out var bench))
 }
 
 using var interrupted = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    pressed.Cancel = true;
-    interrupted.Cancel();
-};
+using var pressed = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
 try
 {
     var figures = await bench(interrupted.Token);
@@ -103,4 +116,10 @@ try
 catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
 {
     return 130; // as a shell says of a program that was interrupted; what it had started is gone
+}
+
+void Interrupt(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    interrupted.Cancel();
 }

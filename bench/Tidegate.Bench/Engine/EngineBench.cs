@@ -4,9 +4,6 @@ using Npgsql;
 using Tidegate.Bench.Plan;
 using Tidegate.ControlPlane.Calendars;
 using Tidegate.ControlPlane.Rollouts;
-using Tidegate.ControlPlane.Storage;
-using Tidegate.Drivers.Databases;
-using Tidegate.Drivers.Sites;
 
 namespace Tidegate.Bench.Engine;
 
@@ -20,31 +17,8 @@ internal static class EngineBench
 
     public static async Task<Figures> RunAsync(CancellationToken cancellationToken)
     {
-        var home = Directory.CreateTempSubdirectory("tg-engine-").FullName;
-        var layout = new SiteLayout(home);
-        var site = new LocalSite(layout, TimeProvider.System);
-        try
-        {
-            await site.StartPostgresAsync(new SiteOptions(0, PostgresBinaries.Find()!), cancellationToken);
-            return await MeasureAsync(layout, cancellationToken);
-        }
-        finally
-        {
-            await site.DownAsync(CancellationToken.None); // leaves nothing running, however the bench ends
-            Directory.Delete(home, recursive: true);
-        }
-    }
-
-    private static async Task<Figures> MeasureAsync(SiteLayout layout, CancellationToken cancellationToken)
-    {
-        var connection = new NpgsqlConnectionStringBuilder(
-            layout.Cluster.ConnectionString(DatabaseNames.ControlDatabase, DatabaseNames.ControlRole)
-        )
-        {
-            Pooling = true,
-        }.ConnectionString;
-        ControlDatabase.Upgrade(connection);
-        await using var database = ControlDatabase.Open(connection);
+        await using var control = await BenchDatabase.StartAsync(cancellationToken);
+        await using var database = control.Open();
         var store = new RolloutStore(database);
         await CarryOutAsync(store, "r-warm-up", WarmUpTenants, cancellationToken);
 
@@ -57,12 +31,12 @@ internal static class EngineBench
             ["steps_per_s"] = steps / seconds,
             ["steps"] = steps,
             ["engine_cpu_us_per_step"] = cpu.TotalMicroseconds / steps,
-            ["fsync_ms"] = FsyncMilliseconds(layout.Home),
+            ["fsync_ms"] = FsyncMilliseconds(control.Layout.Home),
         };
     }
 
     /// <summary>Carries a rollout of so many tenants out, to its end.</summary>
-    private static async Task CarryOutAsync(
+    internal static async Task CarryOutAsync(
         RolloutStore store,
         string id,
         int tenants,
@@ -84,7 +58,7 @@ internal static class EngineBench
     }
 
     /// <summary>Steps done, and the time from the first intent to the last outcome.</summary>
-    private static async Task<(long Steps, double Seconds)> RecordOfAsync(
+    internal static async Task<(long Steps, double Seconds)> RecordOfAsync(
         NpgsqlDataSource database,
         string rollout,
         CancellationToken cancellationToken

@@ -11,8 +11,6 @@ using Tidegate.ControlPlane.Observations;
 using Tidegate.ControlPlane.Placement;
 using Tidegate.ControlPlane.Policy;
 using Tidegate.ControlPlane.Sites;
-using Tidegate.ControlPlane.Storage;
-using Tidegate.Drivers.Databases;
 using Tidegate.Drivers.Git;
 using Tidegate.Drivers.Sites;
 
@@ -30,28 +28,9 @@ internal sealed class SyncBench(BenchRepository fleet, GitFolder repository)
         fleet.Write(repository.Path);
         await repository.CreateAsync(cancellationToken);
         await repository.CommitAsync(cancellationToken);
-        // A folder of its own: PostgreSQL's user has to get there.
-        var home = Directory.CreateTempSubdirectory("tg-sync-").FullName;
-        var layout = new SiteLayout(home);
-        var site = new LocalSite(layout, TimeProvider.System);
-        try
-        {
-            await site.StartPostgresAsync(new SiteOptions(0, PostgresBinaries.Find()!), cancellationToken);
-            var connection = new NpgsqlConnectionStringBuilder(
-                layout.Cluster.ConnectionString(DatabaseNames.ControlDatabase, DatabaseNames.ControlRole)
-            )
-            {
-                Pooling = true,
-            }.ConnectionString;
-            ControlDatabase.Upgrade(connection);
-            await using var services = Compose(layout, ControlDatabase.Open(connection));
-            return await MeasureAsync(services, cancellationToken);
-        }
-        finally
-        {
-            await site.DownAsync(CancellationToken.None); // leaves nothing running, however the bench ends
-            Directory.Delete(home, recursive: true);
-        }
+        await using var control = await BenchDatabase.StartAsync(cancellationToken);
+        await using var services = Compose(control.Layout, control.Open());
+        return await MeasureAsync(services, cancellationToken);
     }
 
     private static ServiceProvider Compose(SiteLayout layout, NpgsqlDataSource database) =>

@@ -11,7 +11,7 @@ internal sealed record PredictionOptions(int Upgrades, ImmutableArray<int> Megab
 {
     private const int Least = 70; // samples/shopdata makes no trade in less
 
-    public static PredictionOptions Whole { get; } = new(Upgrades: 21, Megabytes: [100, 300, 1000]);
+    public static PredictionOptions Whole { get; } = new(Upgrades: 21, Megabytes: [80, 160, 320]);
 
     /// <summary>Releases that every shop takes, one after another.</summary>
     public int Rounds => (Upgrades + Megabytes.Length - 1) / Megabytes.Length;

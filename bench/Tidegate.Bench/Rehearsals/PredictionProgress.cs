@@ -6,7 +6,7 @@ namespace Tidegate.Bench.Rehearsals;
 internal sealed class PredictionProgress(PredictionOptions options, TimeProvider clock)
 {
     // A rehearsal and a cutover, and their part of a backup; until a round has told better.
-    private static readonly TimeSpan UsualUpgrade = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan UsualUpgrade = TimeSpan.FromSeconds(90);
 
     private readonly long _began = clock.GetTimestamp();
     private long _rounds;
