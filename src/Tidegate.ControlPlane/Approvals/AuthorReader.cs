@@ -5,8 +5,8 @@ using Tidegate.ControlPlane.Policy;
 
 namespace Tidegate.ControlPlane.Approvals;
 
-/// <summary>Who wrote what a release brings: the commits of the fleet that led to its being asked for, and the commit of the addons, by the forge's record.</summary>
-public sealed class AuthorReader(TakenRangeStore taken, ForgeStore forges)
+/// <summary>Who wrote what a release brings: the commits of the fleet that led to its being asked for, and those of the addons that are new with it.</summary>
+public sealed class AuthorReader(TakenRangeStore taken, ReleaseStore releases, ForgeStore forges)
 {
     public async Task<Authorship> OfAsync(
         EnvironmentTerms terms,
@@ -15,29 +15,25 @@ public sealed class AuthorReader(TakenRangeStore taken, ForgeStore forges)
         CancellationToken cancellationToken
     )
     {
-        var ranges = await taken.SinceAsync(terms.Environment, release, cancellationToken);
-        var addons = CommitId.TryCreate(record?.Commit, out var commit) ? commit : (CommitId?)null;
+        var fleet = await taken.SinceAsync(terms.Environment, release, cancellationToken);
+        var (now, before) = await releases.AddonsAsync(terms.Environment, release, cancellationToken);
+        var addons = now.IsEmpty ? Unrecorded(record?.Commit) : AddonsRange.Between(now, before);
         var told = await forges.FindAsync(
-            ranges
+            fleet
+                .Append(addons)
                 .SelectMany(range => range.Commits)
                 .Select(written => CommitId.Create(written.Id))
-                .Concat(addons is { } id ? [id] : [])
                 .Distinct(),
             cancellationToken
         );
-        var fleet = AuthorsOfChange.Of(terms, ranges, told);
-        var authors = told.Where(change => change.MergeCommit == addons)
-            .Select(change => change.Author)
-            .OfType<string>();
-        return new(
-            [.. fleet.Names.Concat(authors).Distinct(StringComparer.Ordinal)],
-            fleet.Unknown ?? WhyUnknown(terms.Policy.Approvals.People, addons, authors)
-        );
+        return AuthorsOfChange.Of(terms, fleet, addons, told);
     }
 
-    /// <summary>The addons' commit was seen by whoever built the release; only the forge says who wrote it.</summary>
-    private static string? WhyUnknown(People people, CommitId? addons, IEnumerable<string> authors) =>
-        addons is not { } commit ? "of which commit the release was built is not recorded."
-        : authors.Any(author => people.OfAccount(author) is not null) ? null
-        : $"no forge has told who wrote the addons' commit {commit.Short}.";
+    private static TakenRange Unrecorded(string? commit) =>
+        new(
+            [],
+            CommitId.TryCreate(commit, out var id)
+                ? $"which commits led to the addons' commit {id.Short} is not recorded"
+                : "of which commit the release was built is not recorded"
+        );
 }

@@ -1,25 +1,29 @@
+using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Following;
 using Tidegate.ControlPlane.Policy;
 
 namespace Tidegate.ControlPlane.Approvals;
 
 /// <summary>
-/// Who wrote what git says of an environment: everybody who is named by any commit that led there, over every parent of
-/// every merge, so that nobody hides behind a commit that somebody else put on top. A name in a commit is a claim:
+/// Who wrote what comes, in the fleet and in the addons: everybody who is named by any commit that led there, over every
+/// parent of every merge, so that nobody hides behind a commit that somebody else put on top. A name in a commit is a claim:
 /// whoever is named does not count, and nothing is proven by it.
 /// </summary>
 public static class AuthorsOfChange
 {
-    /// <param name="ranges">What was taken since the environment took something else.</param>
+    /// <param name="fleet">What was taken since the environment took something else.</param>
+    /// <param name="addons">What is new in the addons.</param>
     /// <param name="told">What forges have told of changes that became one of the commits.</param>
     public static Authorship Of(
         EnvironmentTerms terms,
-        IReadOnlyCollection<TakenRange> ranges,
+        IReadOnlyCollection<TakenRange> fleet,
+        TakenRange addons,
         IReadOnlyCollection<ForgeChange> told
     )
     {
         var people = terms.Policy.Approvals.People;
-        var commits = ranges
+        var commits = fleet
+            .Append(addons)
             .SelectMany(range => range.Commits)
             .DistinctBy(commit => commit.Id, StringComparer.Ordinal)
             .ToList();
@@ -36,7 +40,7 @@ public static class AuthorsOfChange
                     .OfType<string>()
                     .Distinct(StringComparer.Ordinal),
             ],
-            WhyUnknown(terms, ranges, commits, Proven(commits, changes, people))
+            WhyUnknown(terms, fleet, addons, commits, Proven(commits, changes, people))
         );
     }
 
@@ -65,7 +69,8 @@ public static class AuthorsOfChange
 
     private static string? WhyUnknown(
         EnvironmentTerms terms,
-        IReadOnlyCollection<TakenRange> ranges,
+        IReadOnlyCollection<TakenRange> fleet,
+        TakenRange addons,
         List<WrittenCommit> commits,
         HashSet<string> proven
     )
@@ -81,11 +86,12 @@ public static class AuthorsOfChange
                 { } => $"commit {Short(unproven.Id)} is signed by a key of nobody in the fleet's people.",
                 null => null,
             }
-            ?? ranges.Select(range => range.Unread).FirstOrDefault(unread => unread is not null) switch
-            {
-                { } unread => $"{unread}.",
-                null => ranges.Count == 0 ? $"how the branch came to commit {Short(terms.Commit)} was not kept." : null,
-            };
+            ?? (fleet.Count == 0 ? $"how the branch came to commit {Short(terms.Commit)} was not kept." : null)
+            ?? fleet
+                .Append(addons)
+                .Where(range => range.Unread is not null)
+                .Select(range => $"{range.Unread}.")
+                .FirstOrDefault();
     }
 
     private static string Short(string commit) => commit.Length > 12 ? commit[..12] : commit;

@@ -7,7 +7,7 @@ public interface IBuildWitness
 {
     /// <summary>What version control says of a folder; what cannot be told is unknown, with the reason.</summary>
     /// <param name="role"><c>core</c> or <c>addons</c>.</param>
-    SourceState Source(string role, string folder, CancellationToken cancellationToken);
+    SourceFolder Source(string role, string folder, CancellationToken cancellationToken);
 
     /// <summary>The release's interpreter and the versions that it has.</summary>
     /// <param name="distributions">As manifests name them: <c>google-auth&gt;=1.35</c>.</param>
@@ -21,9 +21,15 @@ public interface IBuildWitness
 /// <param name="Commit">What was checked out; null when that is unknown.</param>
 /// <param name="Clean">Whether the folder held that commit's files and no others; null when that is unknown.</param>
 /// <param name="Unknown">Why something is unknown; null when nothing is.</param>
-public sealed record SourceState(string Role, string Folder, string? Commit, bool? Clean, string? Unknown)
+public sealed record SourceFolder(string Role, string Folder, string? Commit, bool? Clean, string? Unknown)
 {
-    public static SourceState NotKnown(string role, string folder, string why) =>
+    /// <summary>How many commits are kept of what led to one.</summary>
+    public const int MostCommits = 500;
+
+    /// <summary>Of addons: the commit and what led to it, over every parent, the newest first. Empty when it was not recorded.</summary>
+    public ImmutableArray<WrittenCommit> History { get; init; } = [];
+
+    public static SourceFolder NotKnown(string role, string folder, string why) =>
         new(role, Path.GetFileName(folder.TrimEnd('/')), null, null, why);
 }
 

@@ -15,7 +15,7 @@ public sealed record ReleaseManifest(string Schema, string Name, ReleaseNotes No
     public ReleaseRisk Risk { get; init; } = ReleaseRisk.Normal;
 
     /// <summary>Where core and addons came from, the core first; empty when it was not recorded.</summary>
-    public ImmutableArray<SourceState> Source { get; init; } = [];
+    public ImmutableArray<SourceFolder> Source { get; init; } = [];
 
     /// <summary>The interpreter of the build; null when it was not asked.</summary>
     public PythonEnvironment? Python { get; init; }
@@ -34,7 +34,7 @@ internal sealed record Registration(string Name, ReleaseDigest Digest, ReleaseNo
 
     public ReleaseRisk Risk { get; init; } = ReleaseRisk.Normal;
 
-    public ImmutableArray<SourceState> Source { get; init; } = [];
+    public ImmutableArray<SourceFolder> Source { get; init; } = [];
 
     public PythonEnvironment? Python { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tidegate.ControlPlane.Catalog;
 
 namespace Tidegate.ControlPlane.Following;
 
@@ -12,7 +13,7 @@ public sealed record TakenRange(ImmutableArray<WrittenCommit> Commits, string? U
 
     public static TakenRange Of(FollowingFacts facts)
     {
-        var (commits, count) = (facts.Evidence.Commits.Select(WrittenCommit.Of), facts.Evidence.Count);
+        var (commits, count) = (facts.Evidence.Commits.Select(Written), facts.Evidence.Count);
         return new(
             [
                 .. count <= MostCommits
@@ -30,22 +31,8 @@ public sealed record TakenRange(ImmutableArray<WrittenCommit> Commits, string? U
             }
         );
     }
-}
 
-/// <summary>A commit, as far as it tells who wrote it. Names are what their owners chose to write.</summary>
-/// <param name="Parents">The first is the commit that it was made on; of a merge, the others lead to what it brought in.</param>
-/// <param name="Author"><c>Ann Lee &lt;ann@example.com&gt;</c>.</param>
-/// <param name="Committer">Who made the commit object.</param>
-/// <param name="Key">Fingerprint of the key with which it is signed; null without a signature that fits.</param>
-public sealed record WrittenCommit(
-    string Id,
-    ImmutableArray<string> Parents,
-    string Author,
-    string Committer,
-    string? Key
-)
-{
-    public static WrittenCommit Of(SourceCommit commit) =>
+    private static WrittenCommit Written(SourceCommit commit) =>
         new(
             commit.Id.Value,
             [.. commit.Parents.Select(parent => parent.Value)],

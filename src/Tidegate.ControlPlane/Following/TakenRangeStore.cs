@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Npgsql;
 using NpgsqlTypes;
+using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Storage;
 

@@ -16,7 +16,7 @@ public sealed class BuildWitness : IBuildWitness
         "tidegate_inspect.py"
     );
 
-    public SourceState Source(string role, string folder, CancellationToken cancellationToken) =>
+    public SourceFolder Source(string role, string folder, CancellationToken cancellationToken) =>
         new GitFolder(folder, cancellationToken).State(role);
 
     public PythonEnvironment Python(IReadOnlyCollection<string> distributions, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ internal static class ShortProcess
     {
         start.UseShellExecute = false;
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
-        start.StandardOutputEncoding = Encoding.UTF8;
+        start.StandardOutputEncoding ??= Encoding.UTF8;
         using var process = Process.Start(start)!;
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(Patience);

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Tidegate.ControlPlane.Access;
 using Tidegate.ControlPlane.Approvals;
+using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.Following;
+using Tidegate.ControlPlane.Storage;
 using Tidegate.IntegrationTests.Cli;
 using Tidegate.IntegrationTests.Fixtures;
 using Tidegate.IntegrationTests.Following;
@@ -55,6 +57,62 @@ public sealed class AuthorshipTests(PostgresCluster cluster) : IClassFixture<Pos
         Assert.Contains(why, refused.What, StringComparison.Ordinal);
         Assert.Contains(await plane.LedgerAsync("decision"), line => line.Contains(why, StringComparison.Ordinal));
         Assert.IsType<SayResult.Said>(await GiveAsync(desk, asked, "cy"));
+    }
+
+    [Fact]
+    public async Task Who_wrote_what_a_colleague_merged_into_the_addons_does_not_agree_to_it()
+    {
+        await using var plane = await ScriptedControlPlane.StartAsync(
+            cluster,
+            services => services.AddSingleton<IFleetSource>(_home.Source),
+            "db1"
+        );
+        var repository = _home.Repository();
+        repository.Commit("main", NewCommit.Of("The fleet", Files()));
+        await plane.SucceedAsync("fleet", "follow", repository.Address, "--interval", "1d");
+        await plane.SucceedAsync("fleet", "sync");
+        WrittenCommit first = new(new string('a', 40), [], Ann, Ann, Key: null);
+        WrittenCommit change = new(new string('b', 40), [first.Id], Bo, Bo, Key: null);
+        WrittenCommit merge = new(new string('c', 40), [first.Id, change.Id], Ann, Ann, Key: null);
+        await BuiltAsync(plane, "2026.11.1", first);
+        await BuiltAsync(plane, "2026.11.2", merge, change, first);
+        await plane.QueryAsync(
+            """
+            insert into rollout (id, environment, release_name, release_digest, plan_hash, policy, excluded, state, outcome,
+                                 started_by, created_at, ended_at, due_at)
+            select 'r-before', 'production', name, digest, 'x', '{}', '[]', 'ended', 'completed', 'ann', now(), now(), now()
+              from release where name = '2026.11.1' returning id
+            """
+        );
+        await plane
+            .Services.GetRequiredService<ForgeStore>()
+            .KeepAsync(
+                new ForgeChange("github", "shops/addons", 7, "ann", "ann", CommitId.Create(merge.Id)),
+                TimeProvider.System.GetUtcNow(),
+                Token
+            );
+
+        repository.Commit("main", NewCommit.Of("2026.11.2", [GitFleet.Environment("2026.11.2")]) with { Author = Ann });
+        await plane.RunAsync("fleet", "sync");
+        await UntilAskedAsync(plane, "1");
+
+        var desk = plane.Services.GetRequiredService<ApprovalDesk>();
+        var asked = (await desk.ListAsync(null, Visible.Everything, Token))[0];
+        var refused = Assert.IsType<SayResult.Refused>(await GiveAsync(desk, asked, "bo"));
+        Assert.Contains("bo wrote some of what it brings", refused.What, StringComparison.Ordinal);
+        Assert.IsType<SayResult.Said>(await GiveAsync(desk, asked, "cy"));
+    }
+
+    /// <summary>What a build records of the addons, the newest commit first.</summary>
+    private static Task<string[]> BuiltAsync(ScriptedControlPlane plane, string release, params WrittenCommit[] commits)
+    {
+        SourceFolder addons = new("addons", "addons", commits[0].Id, Clean: true, Unknown: null)
+        {
+            History = [.. commits],
+        };
+        return plane.QueryAsync(
+            $"update release set addons = '{StoredJson.Write(new[] { addons })}' where name = '{release}' returning name"
+        );
     }
 
     /// <summary>Bo asks for 2026.11.2 in production, and Ann's is what is seen of it.</summary>

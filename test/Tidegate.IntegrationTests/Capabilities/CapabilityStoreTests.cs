@@ -128,6 +128,7 @@ public sealed class CapabilityStoreTests(PostgresCluster cluster) : IClassFixtur
         _database = ControlDatabase.Open(await cluster.ControlDatabaseAsync());
         await new ReleaseStore(_database).AddAsync(
             new(new("2026.11.2", Digest), ReleaseNotes.None, ReleaseRisk.Normal, Noon, "test"),
+            [],
             Token
         );
         await ExecuteAsync("alter table ledger disable trigger all; delete from ledger");

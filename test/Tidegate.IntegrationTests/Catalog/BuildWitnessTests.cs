@@ -14,10 +14,10 @@ public sealed class BuildWitnessTests : IDisposable
     {
         var commit = Repository();
 
-        Assert.Equal(new SourceState("addons", "addons", commit, true, null), Ask());
+        Assert.Equal(new SourceFolder("addons", "addons", commit, true, null), Plain());
 
         Write("addons/promo/models.py", "x = 2\n");
-        Assert.Equal(new SourceState("addons", "addons", commit, false, null), Ask());
+        Assert.Equal(new SourceFolder("addons", "addons", commit, false, null), Plain());
     }
 
     [Theory]
@@ -92,6 +92,59 @@ public sealed class BuildWitnessTests : IDisposable
     }
 
     [Fact]
+    public void Of_addons_it_is_told_who_wrote_what_led_to_them_over_every_parent()
+    {
+        var first = Repository();
+        Git("checkout", "-q", "-b", "topic");
+        Write("addons/promo/models.py", "x = 2\n");
+        Git([.. As("B\u00f8", "bo"), "commit", "-q", "-a", "-m", "topic"]); // of more bytes than letters
+        Git("checkout", "-q", "-B", "main", first);
+        Git([.. As("Ann", "ann"), "merge", "-q", "--no-ff", "-m", "merge", "topic"]);
+
+        Assert.Equal(
+            ["Ann <ann@example>", "B\u00f8 <bo@example>", "T <t@example>"],
+            Ask().History.Select(commit => commit.Author)
+        );
+        Assert.Equal(Ask().Commit, Ask().History[0].Id);
+        Assert.Equal([first, Ask().History[1].Id], Ask().History[0].Parents);
+        Assert.Equal([first], Ask().History[1].Parents);
+        Assert.All(Ask().History, commit => Assert.Null(commit.Key));
+        Assert.Empty(new BuildWitness().Source("core", At("addons"), Token).History);
+    }
+
+    [Fact]
+    public void A_commit_that_another_is_to_stand_for_tells_who_wrote_itself()
+    {
+        var first = Repository();
+        Write("addons/promo/models.py", "x = 2\n");
+        Git([.. As("Bo", "bo"), "commit", "-q", "-a", "-m", "second"]);
+        Git("replace", "HEAD", first);
+
+        Assert.Equal(["Bo <bo@example>", "T <t@example>"], Ask().History.Select(commit => commit.Author));
+    }
+
+    [Fact]
+    public void The_key_of_a_signature_that_fits_is_told_and_no_program_that_the_repository_names_is_asked()
+    {
+        Repository();
+        Tool("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", At("key"));
+        Write("trap.sh", $"#!/bin/sh\ntouch {At("sprung")}\n");
+        File.SetUnixFileMode(At("trap.sh"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string[] signing = ["-c", "gpg.format=ssh", "-c", $"user.signingKey={At("key")}"];
+        Git([.. As("Ann", "ann"), .. signing, "commit", "-q", "-S", "--allow-empty", "-m", "signed"]);
+        foreach (var setting in new[] { "gpg.program", "gpg.ssh.program", "gpg.ssh.allowedSignersFile" })
+        {
+            Git("config", setting, At("trap.sh"));
+        }
+
+        var key = Tool("ssh-keygen", "-l", "-f", At("key.pub")).Split(' ')[1];
+        Assert.Equal([key, null], Ask().History.Select(commit => commit.Key));
+        Assert.False(File.Exists(At("sprung")));
+        Assert.Empty(Git("log", "-1", "--format=%GF").Trim()); // the trap itself works
+        Assert.True(File.Exists(At("sprung")));
+    }
+
+    [Fact]
     public void The_interpreter_tells_its_version_and_what_it_has()
     {
         var python = new BuildWitness().Python(["lxml>=1", "no-such-thing-of-ours", "-x; y", "dateutil"], Token);
@@ -107,7 +160,12 @@ public sealed class BuildWitnessTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private SourceState Ask() => new BuildWitness().Source("addons", At("addons"), Token);
+    private SourceFolder Ask() => new BuildWitness().Source("addons", At("addons"), Token);
+
+    private SourceFolder Plain() => Ask() with { History = [] };
+
+    private static string[] As(string name, string mail) =>
+        ["-c", $"user.name={name}", "-c", $"user.email={mail}@example"];
 
     /// <summary>A commit with a module; its hash.</summary>
     private string Repository(string addons = "addons")
@@ -128,18 +186,20 @@ public sealed class BuildWitnessTests : IDisposable
         File.WriteAllText(At(path), content);
     }
 
-    private string Git(params string[] arguments)
+    private string Git(params string[] arguments) => Tool("git", ["-C", folder.FullName, .. arguments]);
+
+    private static string Tool(string program, params string[] arguments)
     {
-        using var git = Process.Start(
-            new ProcessStartInfo("git", ["-C", folder.FullName, .. arguments])
+        using var tool = Process.Start(
+            new ProcessStartInfo(program, arguments)
             {
                 UseShellExecute = false,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             }
         )!;
-        var output = git.StandardOutput.ReadToEnd();
-        git.WaitForExit();
+        var output = tool.StandardOutput.ReadToEnd();
+        tool.WaitForExit();
         return output;
     }
 }

@@ -36,7 +36,7 @@ public sealed class CatalogueStoreTests(PostgresCluster cluster) : IClassFixture
             Clean = false,
             Manifest = new('b', 64),
         };
-        Assert.Null(await _releases.AddAsync(release, Token));
+        Assert.Null(await _releases.AddAsync(release, [], Token));
 
         foreach (
             var found in new[]
@@ -59,15 +59,18 @@ public sealed class CatalogueStoreTests(PostgresCluster cluster) : IClassFixture
     public async Task A_name_or_digest_that_is_there_is_told_and_stays()
     {
         var first = Release("1");
-        await _releases.AddAsync(first, Token);
-        await _releases.AddAsync(Release("2"), Token);
+        await _releases.AddAsync(first, [], Token);
+        await _releases.AddAsync(Release("2"), [], Token);
 
-        Assert.Equal(first, await _releases.AddAsync(first with { Risk = new(RiskLevel.Low, "x") }, Token));
-        Assert.Equal(first, await _releases.AddAsync(Release("3") with { Ref = new("3", first.Ref.Digest) }, Token));
+        Assert.Equal(first, await _releases.AddAsync(first with { Risk = new(RiskLevel.Low, "x") }, [], Token));
+        Assert.Equal(
+            first,
+            await _releases.AddAsync(Release("3") with { Ref = new("3", first.Ref.Digest) }, [], Token)
+        );
         // Of the two that are in the way, the one of the name.
         Assert.Equal(
             "2",
-            (await _releases.AddAsync(Release("2") with { Ref = new("2", first.Ref.Digest) }, Token))!.Ref.Name
+            (await _releases.AddAsync(Release("2") with { Ref = new("2", first.Ref.Digest) }, [], Token))!.Ref.Name
         );
         Assert.Equal(first, await _releases.FindAsync("1", Token));
     }
@@ -75,8 +78,8 @@ public sealed class CatalogueStoreTests(PostgresCluster cluster) : IClassFixture
     [Fact]
     public async Task The_latest_judging_that_ended_is_the_release_s()
     {
-        await _releases.AddAsync(Release("1"), Token);
-        await _releases.AddAsync(Release("0"), Token);
+        await _releases.AddAsync(Release("1"), [], Token);
+        await _releases.AddAsync(Release("0"), [], Token);
         var first = await RequestAsync("1", from: "0");
         await EndAsync(first, new(1, 2, 3), ReleaseClass.D);
         var failed = await RequestAsync("1", from: null);
@@ -93,8 +96,8 @@ public sealed class CatalogueStoreTests(PostgresCluster cluster) : IClassFixture
     [Fact]
     public async Task Asking_again_while_one_waits_is_asking_once()
     {
-        await _releases.AddAsync(Release("1"), Token);
-        await _releases.AddAsync(Release("0"), Token);
+        await _releases.AddAsync(Release("1"), [], Token);
+        await _releases.AddAsync(Release("0"), [], Token);
 
         var asked = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RequestAsync("1", from: null)));
         var other = await RequestAsync("1", from: "0");
@@ -107,7 +110,7 @@ public sealed class CatalogueStoreTests(PostgresCluster cluster) : IClassFixture
     [Fact]
     public async Task A_judging_is_one_server_s_until_its_lease_is_lost()
     {
-        await _releases.AddAsync(Release("1"), Token);
+        await _releases.AddAsync(Release("1"), [], Token);
         var id = await RequestAsync("1", from: null);
 
         Assert.True(await _validations.ClaimAsync(id, "a", Lease, Now, Token));
@@ -129,7 +132,7 @@ public sealed class CatalogueStoreTests(PostgresCluster cluster) : IClassFixture
     [Fact]
     public async Task A_judging_that_ends_server_after_server_fails_in_the_end()
     {
-        await _releases.AddAsync(Release("1"), Token);
+        await _releases.AddAsync(Release("1"), [], Token);
         var id = await RequestAsync("1", from: null);
         for (var attempt = 0; attempt < 3; attempt++)
         {

@@ -55,7 +55,7 @@ public sealed class RehearsalStoreTests(PostgresCluster cluster) : IClassFixture
     {
         await using var database = NpgsqlDataSource.Create(await cluster.ControlDatabaseAsync());
         var releases = new ReleaseStore(database);
-        await releases.AddAsync(new(New, ReleaseNotes.None, ReleaseRisk.Normal, Now, "tester"), Token);
+        await releases.AddAsync(new(New, ReleaseNotes.None, ReleaseRisk.Normal, Now, "tester"), [], Token);
         Assert.Null((await releases.FindAsync(New.Name, Token))!.Class);
         if (proposed is not null)
         {

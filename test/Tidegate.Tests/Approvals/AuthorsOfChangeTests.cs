@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CsCheck;
 using Tidegate.ControlPlane.Approvals;
+using Tidegate.ControlPlane.Catalog;
 using Tidegate.ControlPlane.DesiredState;
 using Tidegate.ControlPlane.Fleet;
 using Tidegate.ControlPlane.Following;
@@ -12,6 +13,8 @@ namespace Tidegate.Tests.Approvals;
 public sealed class AuthorsOfChangeTests
 {
     private const string Key = "SHA256:ann";
+
+    private static readonly TakenRange Nothing = new([], null);
 
     private static readonly string[] Writers = ["ann", "bo", "cy"];
 
@@ -84,16 +87,37 @@ public sealed class AuthorsOfChangeTests
     {
         var signed = Commit(2, "ann", "ann", Key, 1);
 
-        Assert.Equal("how the branch came to commit c was not kept.", AuthorsOfChange.Of(Terms, [], []).Unknown);
+        Assert.Equal(
+            "how the branch came to commit c was not kept.",
+            AuthorsOfChange.Of(Terms, [], Nothing, []).Unknown
+        );
         Assert.Equal(
             "the branch was written anew.",
-            AuthorsOfChange.Of(Terms, [new([signed], "the branch was written anew")], []).Unknown
+            AuthorsOfChange.Of(Terms, [new([signed], "the branch was written anew")], Nothing, []).Unknown
         );
         Assert.NotNull(
             AuthorsOfChange
-                .Of(Terms, [new([Commit(3, "ann", "ann", Key, 2)], null), new([signed], "it was cut")], [])
+                .Of(Terms, [new([Commit(3, "ann", "ann", Key, 2)], null), new([signed], "it was cut")], Nothing, [])
                 .Unknown
         );
+    }
+
+    [Fact]
+    public void The_addons_commits_count_as_the_fleets_do()
+    {
+        TakenRange fleet = new([Commit(2, "ann", "ann", Key, 1)], null);
+        TakenRange signed = new([Commit(12, "cy", "bo", Key, 11)], null);
+
+        Assert.Equal(
+            ["ann@example.com", Key, "cy@example.com", "bo@example.com"],
+            AuthorsOfChange.Of(Terms, [fleet], signed, []).Names
+        );
+        Assert.Null(AuthorsOfChange.Of(Terms, [fleet], signed, []).Unknown);
+        Assert.Equal(
+            "they were cut.",
+            AuthorsOfChange.Of(Terms, [fleet], signed with { Unread = "they were cut" }, []).Unknown
+        );
+        Assert.NotNull(AuthorsOfChange.Of(Terms, [fleet], new([Commit(12, "cy", "bo", null, 11)], null), []).Unknown);
     }
 
     [Fact]
@@ -126,7 +150,7 @@ public sealed class AuthorsOfChangeTests
 
         Assert.Equal(2, range.Commits.Length);
         Assert.NotNull(range.Unread);
-        Assert.Contains("bo@example.com", AuthorsOfChange.Of(Terms, [range], []).Names);
+        Assert.Contains("bo@example.com", AuthorsOfChange.Of(Terms, [range], Nothing, []).Names);
         Assert.Null(TakenRange.Of(facts with { Evidence = SourceCommits.Evidence(many[..200]) }).Unread);
     }
 
@@ -152,6 +176,7 @@ public sealed class AuthorsOfChangeTests
                     var turned = AuthorsOfChange.Of(
                         Terms,
                         [new([.. range.Reverse().Take(first)], null), new([.. range.Reverse().Skip(first)], null)],
+                        Nothing,
                         []
                     );
                     return whole
@@ -162,7 +187,7 @@ public sealed class AuthorsOfChangeTests
             );
 
     private static Authorship Of(ForgeChange[] told, params ImmutableArray<WrittenCommit> commits) =>
-        AuthorsOfChange.Of(Terms, [new(commits, null)], told);
+        AuthorsOfChange.Of(Terms, [new(commits, null)], Nothing, told);
 
     private static WrittenCommit Commit(
         int number,

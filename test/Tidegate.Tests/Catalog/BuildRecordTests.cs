@@ -201,7 +201,7 @@ public sealed class BuildRecordTests : IDisposable
 
     private sealed class Witness(string digit) : IBuildWitness
     {
-        public SourceState Source(string role, string folder, CancellationToken cancellationToken) =>
+        public SourceFolder Source(string role, string folder, CancellationToken cancellationToken) =>
             new(role, Path.GetFileName(folder), string.Concat(Enumerable.Repeat(digit, 40)), true, null);
 
         public PythonEnvironment Python(

@@ -59,7 +59,8 @@ public sealed class ReleaseDesk(
         // Whoever plans next knows already that the bundle lies here.
         await heartbeat.BeatAsync(cancellationToken);
         var record = ReleaseManifests.Record(manifest, kept, wanted.Commit, actor, clock.GetUtcNow());
-        return await releases.AddAsync(record, cancellationToken) is not { } there
+        ImmutableArray<SourceFolder> addons = [.. manifest.Source.Where(source => source.Role is "addons")];
+        return await releases.AddAsync(record, addons, cancellationToken) is not { } there
                 ? new RegisterResult.Registered(record, WasThere: false)
             : ReleaseManifests.Difference(there, record) is { } difference ? new RegisterResult.Conflict(difference)
             : new RegisterResult.Registered(there, WasThere: true);

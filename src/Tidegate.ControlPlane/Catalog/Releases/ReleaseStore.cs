@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Npgsql;
 using Tidegate.ControlPlane.Catalog.Differences;
 using Tidegate.ControlPlane.Catalog.Validations;
@@ -24,15 +25,21 @@ public sealed class ReleaseStore(NpgsqlDataSource database) : IReleaseNames
 
     /// <summary>Adds a release with its ledger entry, unless its name or digest is there.</summary>
     /// <returns>Null when it was added; otherwise the release that is there, of the same name if there is one.</returns>
-    public async Task<ReleaseRecord?> AddAsync(ReleaseRecord release, CancellationToken cancellationToken)
+    /// <param name="addons">The folders that its addons were built of; empty when that is unknown.</param>
+    public async Task<ReleaseRecord?> AddAsync(
+        ReleaseRecord release,
+        ImmutableArray<SourceFolder> addons,
+        CancellationToken cancellationToken
+    )
     {
         await using var command = database.CreateCommand(
             """
             with added as (
                 insert into release (name, digest, declared_price_changes, behaviour_changes, summary, risk, risk_reason,
                                      odoo, series, source_commit, source_clean, manifest, registered_at, registered_by,
-                                     declared_drops)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing
+                                     declared_drops, addons)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::jsonb)
+                on conflict do nothing
                 returning name
             )
             insert into ledger (at, kind, actor, digest, reason)
@@ -54,7 +61,8 @@ public sealed class ReleaseStore(NpgsqlDataSource database) : IReleaseNames
             release.Manifest,
             release.RegisteredAt.ToUniversalTime(),
             release.RegisteredBy,
-            release.Notes.DeclaredDrops.ToArray()
+            release.Notes.DeclaredDrops.ToArray(),
+            StoredJson.Write(addons)
         );
         if (await command.ExecuteNonQueryAsync(cancellationToken) == 1)
         {
@@ -89,6 +97,34 @@ public sealed class ReleaseStore(NpgsqlDataSource database) : IReleaseNames
         IReadOnlyCollection<string> names,
         CancellationToken cancellationToken
     ) => ReadAsync("where r.name = any($1)", cancellationToken, [names.ToArray()]);
+
+    /// <summary>
+    /// The folders that the addons of a release were built of, and those of the other release that an environment took on
+    /// last, in the ordinary way; empty where that is not recorded.
+    /// </summary>
+    public async Task<(ImmutableArray<SourceFolder> Now, ImmutableArray<SourceFolder> Before)> AddonsAsync(
+        EnvironmentName environment,
+        ReleaseDigest release,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = database.CreateCommand(
+            """
+            select (select addons from release where digest = $2),
+                   (select r.addons from rollout o left join release r on r.digest = o.release_digest
+                     where o.environment = $1 and o.kind = 'release' and o.release_digest <> $2 and o.outcome = 'completed'
+                       and not exists (select from emergency e where e.rollout = o.id)
+                     order by o.created_at desc limit 1)
+            """
+        );
+        command.Bind(environment.Value, release.Value);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
+        return (Read(0), Read(1));
+
+        ImmutableArray<SourceFolder> Read(int column) =>
+            row.Text(column) is { } folders ? StoredJson.Read<ImmutableArray<SourceFolder>>(folders) : [];
+    }
 
     /// <summary>The newest releases, the newest first.</summary>
     /// <param name="most">How many at most.</param>
