@@ -17,7 +17,10 @@ public static class CalendarEndpoints
     public static void MapCalendars(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/calendars", ListAsync).Needs(Permission.ReadCalendars);
-        routes.MapGet("/api/calendars.ics", FileAsync).Needs(Permission.ReadCalendars);
+        routes
+            .MapGet("/api/calendars.ics", FileAsync)
+            .Needs(Permission.ReadCalendars)
+            .AboutQuery(("tenant", SubjectKind.Tenant));
         routes.MapGet("/api/calendars/{name}", ShowAsync).Needs(Permission.ReadCalendars);
         routes
             .MapGet("/api/calendar-answers/{tenant}", AskAsync)

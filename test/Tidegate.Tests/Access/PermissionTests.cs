@@ -41,7 +41,6 @@ public sealed class PermissionTests
         "/api/backups",
         "/api/backups/status",
         "/api/calendars",
-        "/api/calendars.ics",
         "/api/calendars/{name}",
         "/api/delegations",
         "/api/ledger",
