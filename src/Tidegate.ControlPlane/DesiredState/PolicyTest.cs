@@ -43,6 +43,8 @@ public sealed record PolicyCase(string Name, EnvironmentName Environment, string
 
     public ImmutableArray<CaseApproval> Approvals { get; init; } = [];
 
+    public ImmutableArray<CaseDelegation> Delegations { get; init; } = [];
+
     /// <summary>Null for an ordinary start.</summary>
     public CaseEmergency? Emergency { get; init; }
 
@@ -118,7 +120,16 @@ public sealed record CaseGates
 /// <param name="By">A person's name or account.</param>
 /// <param name="At">When; null is when it would start.</param>
 /// <param name="Rejects">It was a no.</param>
-public sealed record CaseApproval(string By, string? At, bool Rejects);
+public sealed record CaseApproval(string By, string? At, bool Rejects)
+{
+    /// <summary>A service account said it, of that name.</summary>
+    public bool IsService { get; init; }
+}
+
+/// <summary>That somebody may agree in another's place.</summary>
+/// <param name="From">Whose place it is: a person's name or account. So is <paramref name="To"/>.</param>
+/// <param name="Begins">Null is long before. So is, for long after, <paramref name="Ends"/>.</param>
+public sealed record CaseDelegation(string From, string To, string? Begins, string? Ends);
 
 /// <summary>That it is an emergency.</summary>
 public sealed record CaseEmergency

@@ -130,10 +130,23 @@ internal sealed class CaseStart
                         Case.Release.Unproven ? "neither a signature nor the forge tells who wrote it." : null
                     ),
                     [.. Case.Approvals.Select(said => Statement(said, binding)).Where(said => said.At <= Now)],
-                    []
+                    [.. Case.Delegations.Select(given => Delegated(given, policy.People))]
                 ),
                 Now
             );
+    }
+
+    private static Delegation Delegated(CaseDelegation given, People people)
+    {
+        return new(
+            people.Of(given.From),
+            people.Of(given.To),
+            At(given.Begins) ?? DateTimeOffset.MinValue,
+            At(given.Ends) ?? DateTimeOffset.MaxValue
+        );
+
+        static DateTimeOffset? At(string? written) =>
+            written is null ? null : CaseTime.Read(written).ToDateTimeOffset();
     }
 
     private ApprovalStatement Statement(CaseApproval said, ApprovalBinding binding)
@@ -142,7 +155,7 @@ internal sealed class CaseStart
         return new(
             said.Rejects ? ApprovalSaid.Rejected : ApprovalSaid.Approved,
             said.By,
-            IsService: false,
+            said.IsService,
             at,
             said.Rejects ? DateTimeOffset.MaxValue : at + Terms.Policy.Approvals.Expiry,
             Said,

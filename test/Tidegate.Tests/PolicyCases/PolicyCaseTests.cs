@@ -40,6 +40,26 @@ public sealed class PolicyCaseTests
     )]
     [InlineData(Night, $"{Agreed}\n    expect: {{start: false}}", false)]
     [InlineData(Night, "approvals: [{by: ann}, {by: bo}, {by: cy, rejects: true}]\n    expect: {held: [approved]}")]
+    [InlineData(
+        Night,
+        "approvals: [{by: ann}, {by: bo, service: true}]\n    expect: {held: [approved], missing: [{requirement: shops, count: 1, from: [bo, cy]}]}"
+    )]
+    [InlineData(
+        Night,
+        "approvals: [{by: ann}, {by: dee}]\n    delegations: [{from: bo, to: dee}]\n    expect: {start: true}"
+    )]
+    [InlineData(
+        Night,
+        "approvals: [{by: ann}, {by: dee}]\n    delegations: [{from: bo, to: dee, ends: 2026-11-18T22:59 Europe/Oslo}]\n    expect: {start: false}"
+    )]
+    [InlineData(
+        Night,
+        "approvals: [{by: ann}, {by: dee}]\n    delegations: [{from: bo, to: dee, begins: 2026-11-18T23:01 Europe/Oslo}]\n    expect: {start: false}"
+    )]
+    [InlineData(
+        Night,
+        "approvals: [{by: ann}]\n    delegations: [{from: bo, to: ann-admin}]\n    expect: {held: [approved]}"
+    )]
     // Gates: what the policy asks counts, what it does not ask does not.
     [InlineData(Night, $"{Agreed}\n    given: {{gates: {{validation: fail}}}}\n    expect: {{held: [validation]}}")]
     [InlineData(Night, $"{Agreed}\n    given: {{gates: {{drilled: inconclusive}}}}\n    expect: {{held: [drilled]}}")]

@@ -147,8 +147,41 @@ internal static class PolicyCaseFactSchemas
                 "When: it counts for as long as the policy says. Without it just before the start."
             ),
             ApprovalKeys.Optional("rejects", new FlagKind(), said => said.Rejects, "It was a no."),
+            ApprovalKeys.Optional(
+                "service",
+                new FlagKind(),
+                said => said.IsService,
+                "A service account said it, whoever has its name: it never counts."
+            ),
         ],
         values => new CaseApproval(values.Of<string>("by"), values.Text("at"), values.Of<bool>("rejects"))
+        {
+            IsService = values.Of<bool>("service"),
+        }
+    );
+
+    private static readonly Keys<CaseDelegation> DelegationKeys = new(new("", "", null, null));
+
+    public static readonly ObjectSchema Delegation = new(
+        "map of a delegation",
+        "Somebody may agree in another's place.",
+        [
+            DelegationKeys.Required("from", CaseKinds.Anybody("a person"), given => given.From, "Whose place it is."),
+            DelegationKeys.Required("to", CaseKinds.Anybody("a person"), given => given.To, "Who may take it."),
+            DelegationKeys.Optional(
+                "begins",
+                CaseKinds.Instant,
+                given => given.Begins,
+                "From when on; without it long before."
+            ),
+            DelegationKeys.Optional("ends", CaseKinds.Instant, given => given.Ends, "Until when; without it for long."),
+        ],
+        values => new CaseDelegation(
+            values.Of<string>("from"),
+            values.Of<string>("to"),
+            values.Text("begins"),
+            values.Text("ends")
+        )
     );
 
     private static readonly Keys<CaseEmergency> EmergencyKeys = new(new());

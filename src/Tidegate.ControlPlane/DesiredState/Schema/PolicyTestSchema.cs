@@ -23,6 +23,7 @@ internal static class PolicyTestSchema
                     Authors = ["bo"],
                 },
                 Approvals = [new("ann", "2026-11-27T20:00+01:00", Rejects: false)],
+                Delegations = [new("ann", "cy", null, "2026-12-01T00:00+01:00")],
                 Expect = new()
                 {
                     Start = false,
@@ -106,6 +107,12 @@ internal static class PolicyTestSchema
                 "What people have said of the plan."
             ),
             CaseKeys.Optional(
+                "delegations",
+                new ListKind(new MapKind(PolicyCaseFactSchemas.Delegation), most: 100, isUnique: false),
+                one => one.Delegations.ToImmutableItems(),
+                "Who may agree in whose place."
+            ),
+            CaseKeys.Optional(
                 "emergency",
                 new MapKind(PolicyCaseFactSchemas.Emergency),
                 one => one.Emergency,
@@ -132,6 +139,7 @@ internal static class PolicyTestSchema
             Release = values.Of<CaseRelease>("release"),
             Given = values.Of<CaseWorld>("given"),
             Approvals = values.Items<CaseApproval>("approvals"),
+            Delegations = values.Items<CaseDelegation>("delegations"),
             Emergency = values.Of<CaseEmergency?>("emergency"),
             Expect = values.Of<CaseExpectation>("expect"),
             Line = values.At.Line,
