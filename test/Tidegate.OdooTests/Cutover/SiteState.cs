@@ -20,7 +20,7 @@ internal static class SiteState
 
     // Every living server writes these, whatever it does or leaves alone.
     private const string Watching =
-        "^(site|site_request|tenant_observation|observed_modules|drift|drift_check|blocker_look|ledger_seal|ledger_checkpoint|capability|archive_state|site_measurement)$";
+        "^(site|site_request|tenant_observation|observed_modules|drift|drift_check|blocker_look|ledger_seal|ledger_checkpoint|ledger_witness|capability|archive_state|site_measurement)$";
 
     private const string Cluster = """
         select format('database %s %s owner %s connect %s template %s %s', oid, datname, datdba::regrole, datallowconn, datistemplate, datacl)
