@@ -24,8 +24,8 @@ public sealed class ReleaseStore(NpgsqlDataSource database) : IReleaseNames
         """;
 
     /// <summary>Adds a release with its ledger entry, unless its name or digest is there.</summary>
-    /// <returns>Null when it was added; otherwise the release that is there, of the same name if there is one.</returns>
     /// <param name="addons">The folders that its addons were built of; empty when that is unknown.</param>
+    /// <returns>Null when it was added; otherwise the release that is there, of the same name if there is one.</returns>
     public async Task<ReleaseRecord?> AddAsync(
         ReleaseRecord release,
         ImmutableArray<SourceFolder> addons,
