@@ -7,6 +7,7 @@ namespace Tidegate.Drivers.Backups;
 /// <summary>Has everything that is committed now put into the archive.</summary>
 public sealed class ArchiveFlush(SitePostgres postgres, TimeProvider clock)
 {
+    // A long copy leaves gigabytes of log to be archived first: only an archive that stands still is waited for in vain.
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
@@ -17,7 +18,7 @@ public sealed class ArchiveFlush(SitePostgres postgres, TimeProvider clock)
     /// Commits a mark, ends the current segment and waits until it is archived. Every moment before the mark can be
     /// recovered to then: PostgreSQL stops at a moment only when it finds something that was committed after it.
     /// </summary>
-    /// <exception cref="JobFailedException">Archiving does not work, or takes more than a minute.</exception>
+    /// <exception cref="JobFailedException">Archiving does not work, or stands still for a minute.</exception>
     public async Task<ArchiveEnd> RunAsync(CancellationToken cancellationToken)
     {
         await using var session = await postgres.OpenAsync(
@@ -62,8 +63,14 @@ public sealed class ArchiveFlush(SitePostgres postgres, TimeProvider clock)
     )
     {
         var deadline = clock.GetUtcNow() + Bound;
-        while (await LastArchivedAsync(session, cancellationToken) is not { } last || last < segment)
+        WalSegment? reached = null;
+        while (await LastArchivedAsync(session, cancellationToken) is var last && (last is null || last < segment))
         {
+            if (last != reached)
+            {
+                (reached, deadline) = (last, clock.GetUtcNow() + Bound);
+            }
+
             if (await FailuresAsync(session, cancellationToken) >= failures + MostFailures)
             {
                 throw new JobFailedException(
@@ -74,7 +81,7 @@ public sealed class ArchiveFlush(SitePostgres postgres, TimeProvider clock)
             if (clock.GetUtcNow() > deadline)
             {
                 throw new JobFailedException(
-                    $"segment {segment} was not archived within {Bound.TotalSeconds} s; tidegate backup status says how archiving stands."
+                    $"segment {segment} is not archived, and for {Bound.TotalSeconds} s no other was; tidegate backup status says how archiving stands."
                 );
             }
 

@@ -222,7 +222,7 @@ public sealed class JobLossTests(WholeSite site)
             {
                 ended = await site.ScalarAsync(
                     "tidegate",
-                    $"select outcome || ': ' || coalesce(failure, '') from job where id = '{job}' and outcome is not null"
+                    $"select outcome || ': ' || coalesce(failure, result::text, '') from job where id = '{job}' and outcome is not null"
                 );
                 return ended is not null || site.PidOf(name) is not null;
             },
