@@ -1,5 +1,3 @@
-using Tidegate.ControlPlane.Calendars;
-using Tidegate.ControlPlane.DesiredState.Yaml;
 using Tidegate.ControlPlane.Policy;
 
 namespace Tidegate.ControlPlane.DesiredState.Schema;
@@ -54,7 +52,7 @@ internal static class ApprovalSchema
             ),
             RequirementKeys.Optional(
                 "tags",
-                new TagsKind(),
+                TagsKind.Expression,
                 requirement => requirement.When.Tags,
                 "Only for work that reaches a tenant with these tags: words with and, or, not and parentheses."
             ),
@@ -105,22 +103,4 @@ internal static class ApprovalSchema
             LossLimit = values.Of<int>("lossLimit"),
         }
     );
-
-    /// <summary>An expression over tags.</summary>
-    private sealed class TagsKind() : TextKind("an expression over tags, like flagship and not test", 500)
-    {
-        protected override object? Accept(YamlNode.Text text, string key, DocumentReading reading)
-        {
-            try
-            {
-                TagExpression.Parse(text.Value);
-                return text.Value;
-            }
-            catch (FormatException wrong)
-            {
-                reading.Problems.Add(text.At, $"{key}: {Characters.Shown(wrong.Message)}.");
-                return null;
-            }
-        }
-    }
 }

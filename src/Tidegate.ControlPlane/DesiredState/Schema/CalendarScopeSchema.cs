@@ -27,16 +27,7 @@ internal static class CalendarScopeSchema
             Keys.Optional("sites", Names, scope => scope.Sites.ToImmutableItems(), "On these sites."),
             Keys.Optional("pools", Names, scope => scope.Pools.ToImmutableItems(), "In these pools."),
             Keys.Optional("tenants", Names, scope => scope.Tenants.ToImmutableItems(), "These tenants."),
-            Keys.Optional(
-                "tags",
-                new ReadTextKind(
-                    "tags of tenants with and, or, not and parentheses, like spain and (vip or flagship)",
-                    500,
-                    text => TagExpression.Parse(text)
-                ),
-                scope => scope.Tags,
-                "Tenants with these tags."
-            ),
+            Keys.Optional("tags", TagsKind.Expression, scope => scope.Tags, "Tenants with these tags."),
             Keys.Optional(
                 "classes",
                 new ListKind(new WordKind("A", "B", "C", "D", "E"), most: 5),

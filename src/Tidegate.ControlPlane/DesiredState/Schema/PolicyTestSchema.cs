@@ -65,16 +65,7 @@ internal static class PolicyTestSchema
                 one => one.Pool?.Value,
                 "Only tenants of this pool."
             ),
-            CaseKeys.Optional(
-                "tags",
-                new ReadTextKind(
-                    "an expression over tags, like flagship and not test",
-                    500,
-                    text => TagExpression.Parse(text)
-                ),
-                one => one.Tags,
-                "Only tenants with these tags."
-            ),
+            CaseKeys.Optional("tags", TagsKind.Expression, one => one.Tags, "Only tenants with these tags."),
             CaseKeys.Required("at", CaseKinds.Instant, one => one.At, "When it would start."),
             CaseKeys.Optional(
                 "kind",
